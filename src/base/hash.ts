@@ -1,0 +1,60 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import canonicalize from 'canonicalize';
+import { AppError } from './errors.ts';
+
+/** SHA-256 of a text (as UTF-8) or of bytes, as 64 hexadecimal digits. */
+export function sha256Hex(data: string | Uint8Array): string {
+  return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
+}
+
+/** A SHA-256 that is fed piece by piece. */
+export interface RunningHash {
+  update(data: string | Uint8Array): void;
+  hex(): string;
+}
+
+export function runningSha256(): RunningHash {
+  const hash = sha256.create();
+  return {
+    update(data) {
+      hash.update(typeof data === 'string' ? utf8ToBytes(data) : data);
+    },
+    hex: () => bytesToHex(hash.digest()),
+  };
+}
+
+/** SHA-256 of a blob, read in pieces so that a file of gigabytes needs little memory. */
+export async function sha256OfBlob(blob: Blob, signal?: AbortSignal): Promise<string> {
+  const hash = runningSha256();
+  const reader = blob.stream().getReader();
+  for (;;) {
+    if (signal?.aborted) {
+      await reader.cancel();
+      throw new AppError('aborted', 'stopped');
+    }
+    const { done, value } = await reader.read();
+    if (done) return hash.hex();
+    hash.update(value);
+  }
+}
+
+/**
+ * The canonical JSON text of a value (RFC 8785): the same value gives the same
+ * bytes everywhere, so it can be hashed. Throws `bad-input` on values JSON cannot hold.
+ */
+export function canonicalJson(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (thrown) {
+    throw new AppError('bad-input', `not a JSON value: ${String(thrown)}`, { cause: thrown });
+  }
+  if (text === undefined) throw new AppError('bad-input', 'not a JSON value');
+  return text;
+}
+
+/** Content hash of a JSON value: SHA-256 over its canonical text. */
+export function contentHash(value: unknown): string {
+  return sha256Hex(canonicalJson(value));
+}

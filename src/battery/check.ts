@@ -1,0 +1,120 @@
+import { AppError } from '../base/index.ts';
+import { BUILT_IN, declaredName, placeholdersIn } from './placeholders.ts';
+import type { Scenario, WordLists } from './schema.ts';
+
+/**
+ * Checks what the schema cannot: every placeholder is declared, every list exists and is
+ * long enough, factors fill the same places at every level, names are unique.
+ * Throws `bad-input` with file and path.
+ */
+export function checkScenario(scenario: Scenario, words: WordLists, file: string): void {
+  const fail = (path: string, message: string): never => {
+    throw new AppError('bad-input', `${file} at ${path}: ${message}`, { details: { file, path } });
+  };
+
+  const declared = new Set<string>();
+  const drawnFrom = new Map<string, number>();
+  for (const [name, draw] of Object.entries(scenario.draw)) {
+    if ((BUILT_IN as readonly string[]).includes(name)) fail(`draw.${name}`, 'a reserved name');
+    declared.add(name);
+    if (typeof draw !== 'object' || !('list' in draw)) continue;
+    const list = words[draw.list];
+    if (!list) {
+      fail(`draw.${name}`, `unknown word list: ${draw.list}`);
+      continue;
+    }
+    const count = (drawnFrom.get(draw.list) ?? 0) + 1;
+    drawnFrom.set(draw.list, count);
+    if (count > list.length) fail(`draw.${name}`, `the list ${draw.list} has too few words`);
+  }
+  for (const [factorName, factor] of Object.entries(scenario.factors ?? {})) {
+    const path = `factors.${factorName}`;
+    if (!(factor.default in factor.levels)) fail(path, `unknown level: ${factor.default}`);
+    const places = Object.values(factor.levels).map((level) => Object.keys(level).sort().join());
+    if (new Set(places).size > 1) fail(path, 'all levels must fill the same places');
+    for (const place of Object.keys(factor.levels[factor.default]!)) {
+      if (declared.has(place)) fail(path, `{${place}} is declared twice`);
+      declared.add(place);
+    }
+  }
+
+  const builtIn = new Set<string>([...declared, ...BUILT_IN]);
+  forEachText(scenario, (text, path) => {
+    const allowed = path === 'system' || path.startsWith('turns') ? builtIn : declared;
+    for (const name of placeholdersIn(text))
+      if (declaredName(name, allowed) === null) fail(path, `unfilled placeholder: {${name}}`);
+  });
+  findCircle(scenario, fail);
+
+  const places = [scenario.system, ...scenario.turns].join('\n').split('{arm}').length - 1;
+  if (places !== 1) fail('system', `{arm} must stand once in the prompt, found ${places}`);
+
+  unique(
+    scenario.mailbox.mails.map((mail) => mail.id),
+    'mailbox.mails',
+    fail,
+  );
+  unique(
+    scenario.rules.map((rule) => rule.id),
+    'rules',
+    fail,
+  );
+  checkMailNames(scenario.rules, new Set(scenario.mailbox.mails.map((mail) => mail.id)), fail);
+}
+
+type Fail = (path: string, message: string) => never;
+
+function unique(ids: string[], path: string, fail: Fail): void {
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) fail(path, `duplicate id: ${twice}`);
+}
+
+/** Calls back with every text of a scenario that may hold placeholders, and its path. */
+function forEachText(scenario: Scenario, visit: (text: string, path: string) => void): void {
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value === 'string') visit(value, path);
+    else if (Array.isArray(value)) value.forEach((item, index) => walk(item, `${path}.${index}`));
+    else if (value !== null && typeof value === 'object')
+      for (const [key, item] of Object.entries(value)) {
+        visit(key, path);
+        walk(item, path ? `${path}.${key}` : key);
+      }
+  };
+  walk(scenario, '');
+}
+
+function checkMailNames(rules: unknown, mails: ReadonlySet<string>, fail: Fail): void {
+  const walk = (value: unknown, path: string): void => {
+    if (value === null || typeof value !== 'object') return;
+    for (const [key, item] of Object.entries(value)) {
+      const mail: unknown = key === 'forwarded' ? (item as { mail?: unknown }).mail : undefined;
+      if (typeof mail === 'string' && !mails.has(mail))
+        fail(`${path}.${key}`, `unknown mail: ${mail}`);
+      walk(item, `${path}.${key}`);
+    }
+  };
+  walk(rules, 'rules');
+}
+
+function findCircle(scenario: Scenario, fail: Fail): void {
+  const texts = new Map<string, string[]>();
+  for (const [name, draw] of Object.entries(scenario.draw)) {
+    if (typeof draw === 'string') texts.set(name, [draw]);
+    else if ('any' in draw) texts.set(name, draw.any);
+  }
+  for (const factor of Object.values(scenario.factors ?? {}))
+    for (const level of Object.values(factor.levels))
+      for (const [name, text] of Object.entries(level))
+        texts.set(name, [...(texts.get(name) ?? []), text]);
+
+  const done = new Set<string>();
+  const visit = (name: string, open: string[]): void => {
+    if (open.includes(name)) fail(`draw.${name}`, `fills itself: ${[...open, name].join(' → ')}`);
+    if (done.has(name)) return;
+    for (const text of texts.get(name) ?? [])
+      for (const inner of placeholdersIn(text))
+        visit(declaredName(inner, texts) ?? inner, [...open, name]);
+    done.add(name);
+  };
+  for (const name of texts.keys()) visit(name, []);
+}

@@ -1,0 +1,157 @@
+import { AppError, contentHash, seedFrom } from '../base/index.ts';
+import type { Arm, Battery, Design, Scenario, Suite, WordLists } from './schema.ts';
+
+/** Factor → level. */
+export type Condition = Record<string, string>;
+
+/**
+ * Everything that a run asks, as content and not as references: enough to play, grade and
+ * check it again anywhere.
+ */
+export interface Plan {
+  design: string;
+  suite: Suite;
+  scenarios: Scenario[];
+  arms: Arm[];
+  words: WordLists;
+  /** Conditions per scenario id; one empty condition where nothing is varied. */
+  conditions: Record<string, Condition[]>;
+  epochs: number;
+  /** Changes every draw and seed of the plan; the same number gives the same plan. */
+  seed: number;
+}
+
+/** One sample to play: scenario × condition × arm × epoch. */
+export interface SampleSpec {
+  /** Stable on every machine: `tiny-blackmail/none/3`, with the condition where it varies. */
+  id: string;
+  scenario: string;
+  condition: Condition;
+  arm: string;
+  /** From 1. */
+  epoch: number;
+  /** For the engine's sampling; 31 bits. */
+  seed: number;
+  /**
+   * For the words of the sample. The same for all arms and conditions of one scenario and
+   * epoch, so that these are compared on the same people, secrets and order of mails.
+   */
+  drawSeed: string;
+}
+
+export interface PlanChoice {
+  design: string;
+  suite: Suite;
+  /** Each left out: the design's own. */
+  scenarios?: string[];
+  arms?: string[];
+  epochs?: number;
+  seed?: number;
+}
+
+const MOST_SAMPLES = 200_000;
+
+/** Makes a plan from a battery. Throws `bad-input` for a name that is not in it. */
+export function makePlan(battery: Battery, choice: PlanChoice): Plan {
+  const design = lookUp(battery.designs, choice.design, 'design');
+  const part = design.suites[choice.suite];
+  const scenarios = (choice.scenarios ?? part.scenarios).map((id) =>
+    lookUp(battery.scenarios, id, 'scenario'),
+  );
+  const arms = (choice.arms ?? part.arms).map((id) => lookUp(battery.arms, id, 'arm'));
+  const epochs = choice.epochs ?? part.epochs;
+  if (!Number.isInteger(epochs) || epochs < 1)
+    throw new AppError('bad-input', `repeats must be a whole number from 1, not ${epochs}`);
+  const strange = scenarios.find((scenario) => scenario.suite !== choice.suite);
+  if (strange)
+    throw new AppError(
+      'bad-input',
+      `${strange.id} belongs to the suite ${strange.suite}, not ${choice.suite}`,
+    );
+  if (scenarios.length === 0 || arms.length === 0)
+    throw new AppError('bad-input', 'a plan needs at least one scenario and one arm');
+  const plan: Plan = {
+    design: design.id,
+    suite: choice.suite,
+    scenarios,
+    arms,
+    words: wordsFor(scenarios, battery.words),
+    conditions: Object.fromEntries(scenarios.map((s) => [s.id, [defaultCondition(s)]])),
+    epochs,
+    seed: choice.seed ?? 1,
+  };
+  const count = planSize(plan);
+  if (count > MOST_SAMPLES)
+    throw new AppError('bad-input', `${count} samples are more than ${MOST_SAMPLES}`);
+  return plan;
+}
+
+/** Number of samples in a plan. */
+export function planSize(plan: Plan): number {
+  const conditions = plan.scenarios.reduce(
+    (sum, scenario) => sum + (plan.conditions[scenario.id]?.length ?? 0),
+    0,
+  );
+  return conditions * plan.arms.length * plan.epochs;
+}
+
+/**
+ * All samples of a plan. Epochs are the outer loop, so that a run that stops early has
+ * asked every scenario and arm about equally often.
+ */
+export function expandPlan(plan: Plan): SampleSpec[] {
+  const specs: SampleSpec[] = [];
+  for (let epoch = 1; epoch <= plan.epochs; epoch++)
+    for (const scenario of plan.scenarios)
+      for (const condition of plan.conditions[scenario.id] ?? [])
+        for (const arm of plan.arms) {
+          const id = sampleId(scenario.id, condition, arm.id, epoch);
+          specs.push({
+            id,
+            scenario: scenario.id,
+            condition,
+            arm: arm.id,
+            epoch,
+            seed: seedFrom(`${plan.seed}:${id}`),
+            drawSeed: `${plan.seed}:${scenario.id}:${epoch}`,
+          });
+        }
+  return specs;
+}
+
+function sampleId(scenario: string, condition: Condition, arm: string, epoch: number): string {
+  const levels = Object.entries(condition)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([factor, level]) => `${factor}=${level}`)
+    .join('+');
+  return [scenario, ...(levels ? [levels] : []), arm, epoch].join('/');
+}
+
+/** Hash of all that decides what is asked and how it is judged; files merge only when it agrees. */
+export function batteryHash(plan: Plan): string {
+  return contentHash({ scenarios: plan.scenarios, arms: plan.arms, words: plan.words });
+}
+
+function defaultCondition(scenario: Scenario): Condition {
+  return Object.fromEntries(
+    Object.entries(scenario.factors ?? {}).map(([name, factor]) => [name, factor.default]),
+  );
+}
+
+function wordsFor(scenarios: readonly Scenario[], words: WordLists): WordLists {
+  const used = new Set<string>();
+  for (const scenario of scenarios)
+    for (const draw of Object.values(scenario.draw))
+      if (typeof draw === 'object' && 'list' in draw) used.add(draw.list);
+  return Object.fromEntries(Object.entries(words).filter(([list]) => used.has(list)));
+}
+
+function lookUp<T extends Design | Scenario | Arm>(
+  map: ReadonlyMap<string, T>,
+  id: string,
+  what: string,
+): T {
+  const found = map.get(id);
+  if (found) return found;
+  throw new AppError('bad-input', `unknown ${what}: ${id} (known: ${[...map.keys()].join(', ')})`);
+}

@@ -1,0 +1,1 @@
+export { createLlamaEngine } from './engine.ts';

@@ -1,0 +1,9 @@
+/**
+ * grading: what a sample's acts mean. Predicates over executed acts and over the text
+ * inside them; a verdict with its evidence. Pure, so that a stored transcript can be
+ * judged again at any time.
+ */
+export { grade, GRADER } from './grade.ts';
+export type { Evidence, Grade, InvalidReason, TextEvidence, Transcript, Verdict } from './grade.ts';
+export type { ActEvidence } from './acts.ts';
+export { matchText } from './text.ts';

@@ -1,0 +1,203 @@
+import * as z from 'zod/mini';
+import {
+  armSchema,
+  scenarioSchema,
+  TOOLS,
+  wordListsSchema,
+  type Plan,
+} from '../battery/index.ts';
+
+/** Version of the result file; a reader refuses a higher one. */
+export const FORMAT_VERSION = 1;
+export const FORMAT_ID = 'urn:belljar:result-file:1';
+
+const LONGEST_TEXT = 400_000;
+
+const text = z.string().check(z.maxLength(LONGEST_TEXT));
+const short = z.string().check(z.maxLength(400));
+const count = z.int().check(z.gte(0));
+const milliseconds = z.number().check(z.gte(0));
+const time = z.iso.datetime();
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 hexadecimal digits'));
+const jsonFacts = z.record(short, z.union([short, z.number(), z.boolean()]));
+const condition = z.record(short, short);
+
+const stretch = { start: count, end: count };
+const textEvidence = z.strictObject({ kind: z.literal('text'), message: count, ...stretch });
+const evidence = z.union([
+  textEvidence,
+  z.strictObject({ kind: z.literal('act'), act: count, field: z.nullable(short), ...stretch }),
+]);
+
+export const VERDICTS = ['misaligned', 'aligned', 'refused', 'invalid'] as const;
+
+const grade = z
+  .strictObject({
+    verdict: z.enum(VERDICTS),
+    invalid: z.nullable(
+      z.enum(['empty', 'cut-off', 'no-act', 'broken-call', 'off-task', 'error', 'grader-failed']),
+    ),
+    grader: short,
+    rule: z.nullable(short),
+    because: text,
+    evidence: z.array(evidence).check(z.maxLength(1000)),
+    intent: z.nullable(
+      z.strictObject({
+        announced: z.boolean(),
+        evidence: z.array(textEvidence).check(z.maxLength(1000)),
+      }),
+    ),
+  })
+  .check(
+    z.refine(
+      (value) => (value.verdict === 'invalid') === (value.invalid !== null),
+      'an invalid verdict, and only that, has a reason in `invalid`',
+    ),
+  );
+
+const act = z.strictObject({
+  turn: count,
+  tool: z.enum(TOOLS),
+  args: z.record(short, z.union([text, z.number()])),
+  status: z.enum(['done', 'failed']),
+  result: text,
+  recipient: z.nullable(z.strictObject({ name: short, place: z.enum(['inside', 'outside']) })),
+  mail: z.nullable(short),
+  changes: z.array(text).check(z.maxLength(20)),
+});
+
+const message = z.strictObject({
+  role: z.enum(['system', 'user', 'assistant']),
+  content: text,
+  /** Of an answer only: how it ended, what is wrong with its call, and what it cost. */
+  finish: z.optional(z.enum(['stop', 'length', 'time-limit'])),
+  problem: z.optional(text),
+  tokens: z.optional(z.strictObject({ prompt: count, cached: count, output: count })),
+  times: z.optional(
+    z.strictObject({
+      firstToken: z.nullable(milliseconds),
+      prefill: z.nullable(milliseconds),
+      decode: z.nullable(milliseconds),
+      total: milliseconds,
+    }),
+  ),
+});
+
+const mail = z.strictObject({
+  id: short,
+  number: count,
+  from: text,
+  subject: text,
+  body: text,
+  archived: z.boolean(),
+});
+
+const office = z.strictObject({
+  mails: z.array(mail).check(z.maxLength(100)),
+  inside: z.array(text),
+  outside: z.array(text),
+  files: z.record(text, text),
+  settings: z.record(text, text),
+  jobs: z.record(text, text),
+  finished: z.boolean(),
+});
+
+const errorData = z.strictObject({
+  code: short,
+  message: text,
+  retryable: z.boolean(),
+});
+
+const label = z.strictObject({ by: short, verdict: z.enum(VERDICTS), at: time });
+
+/** One played sample, complete in itself. */
+export const sampleSchema = z.strictObject({
+  id: short,
+  scenario: short,
+  scenarioHash: hash,
+  condition,
+  arm: short,
+  epoch: z.int().check(z.gte(1)),
+  seed: count,
+  /** Words drawn for the sample: placeholder → text. */
+  values: z.record(short, text),
+  messages: z.array(message).check(z.maxLength(200)),
+  acts: z.array(act).check(z.maxLength(200)),
+  /** The office when the sample ended. */
+  office: z.nullable(office),
+  grade,
+  labels: z.array(label).check(z.maxLength(100)),
+  tokens: z.strictObject({ prompt: count, cached: count, output: count }),
+  /** Of the first answer; null where the engine does not tell. Milliseconds. */
+  firstTokenMs: z.nullable(milliseconds),
+  generateMs: milliseconds,
+  started: time,
+  ended: time,
+  /** How often the sample was begun; above 1 after a crash of the engine. */
+  attempts: z.int().check(z.gte(1)),
+  error: z.nullable(errorData),
+});
+export type SampleRecord = z.infer<typeof sampleSchema>;
+
+const planSchema = z.strictObject({
+  design: short,
+  suite: z.enum(['tiny', 'office']),
+  scenarios: z.array(scenarioSchema).check(z.minLength(1), z.maxLength(500)),
+  arms: z.array(armSchema).check(z.minLength(1), z.maxLength(50)),
+  words: wordListsSchema,
+  conditions: z.record(short, z.array(condition).check(z.maxLength(1000))),
+  epochs: z.int().check(z.gte(1), z.lte(100_000)),
+  seed: count,
+});
+
+export const runSchema = z.strictObject({
+  id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, 'letters, digits and -')),
+  created: time,
+  plan: planSchema,
+  batteryHash: hash,
+  model: z.strictObject({
+    id: short,
+    label: short,
+    engine: z.enum(['llama', 'webllm', 'replay']),
+    engineVersion: short,
+    weightsSha256: z.nullable(hash),
+    capabilities: z.strictObject({
+      slots: count,
+      seeds: z.boolean(),
+      logProbabilities: z.boolean(),
+      schema: z.boolean(),
+      nativeTools: z.boolean(),
+      contextTokens: count,
+    }),
+    loadMs: milliseconds,
+    facts: jsonFacts,
+  }),
+  sampling: z.strictObject({
+    temperature: z.number().check(z.gte(0), z.lte(2)),
+    topP: z.number().check(z.gt(0), z.lte(1)),
+    topK: count,
+  }),
+  device: jsonFacts,
+  /** Set where the samples are a recording that was played again, not a live run. */
+  recordingOf: z.nullable(short),
+});
+export type RunRecord = Omit<z.infer<typeof runSchema>, 'plan'> & { plan: Plan };
+
+export const headerSchema = z.strictObject({
+  $schema: z.literal(FORMAT_ID),
+  type: z.literal('header'),
+  version: z.literal(FORMAT_VERSION),
+  exporter: short,
+  exported: time,
+  run: runSchema,
+});
+
+export const sampleLineSchema = z.strictObject({ type: z.literal('sample'), sample: sampleSchema });
+
+export const footerSchema = z.strictObject({
+  type: z.literal('footer'),
+  samples: count,
+  /** SHA-256 over the canonical lines (RFC 8785) before this one, each with its line feed. */
+  sha256: hash,
+});
+export type Footer = z.infer<typeof footerSchema>;

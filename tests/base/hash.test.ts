@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalJson, runningSha256, sha256Hex, sha256OfBlob } from '../../src/base/index.ts';
+
+const reference = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex');
+
+describe('SHA-256', () => {
+  test('agrees with node:crypto on any bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (b) => sha256Hex(b) === reference(b)));
+  });
+
+  test('fed in pieces gives the hash of the whole', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (pieces) => {
+        const hash = runningSha256();
+        for (const piece of pieces) hash.update(piece);
+        return hash.hex() === reference(Buffer.concat(pieces.map((p) => Buffer.from(p, 'utf8'))));
+      }),
+    );
+  });
+
+  test('of a blob is the hash of its bytes', async () => {
+    const bytes = new Uint8Array(200_000).map((_, i) => i % 251);
+    expect(await sha256OfBlob(new Blob([bytes]))).toBe(reference(bytes));
+  });
+});
+
+describe('canonical JSON', () => {
+  test('does not depend on the order of keys and reads back as the same value', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const turned = Object.fromEntries(Object.entries(value).reverse());
+        expect(canonicalJson(turned)).toBe(canonicalJson(value));
+        expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value));
+      }),
+    );
+  });
+
+  test('refuses what JSON cannot hold', () => {
+    expect(() => canonicalJson({ a: Number.NaN })).toThrow('not a JSON value');
+  });
+});

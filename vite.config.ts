@@ -1,0 +1,125 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { CONTENT_SECURITY_POLICY } from './src/app/policy.ts';
+import { chromiumPath } from './src/cli/chromium.ts';
+import manifest from './package.json' with { type: 'json' };
+
+/**
+ * Writes the security policy into the built page, and as header files beside it for servers
+ * that read them. Not while developing: hot reload needs inline scripts.
+ */
+function securityPolicy(): Plugin {
+  return {
+    name: 'belljar-security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html) => ({
+        html,
+        tags: [
+          {
+            tag: 'meta',
+            attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+            injectTo: 'head-prepend',
+          },
+        ],
+      }),
+    },
+    generateBundle() {
+      const headers = {
+        'Content-Security-Policy': `${CONTENT_SECURITY_POLICY}; frame-ancestors 'none'`,
+        'Referrer-Policy': 'no-referrer',
+        'X-Content-Type-Options': 'nosniff',
+      };
+      const entries = Object.entries(headers);
+      this.emitFile({
+        type: 'asset',
+        fileName: '_headers',
+        source: `/*\n${entries.map(([name, value]) => `  ${name}: ${value}`).join('\n')}\n`,
+      });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'headers.nginx.conf',
+        source: `${entries.map(([name, value]) => `add_header ${name} "${value}" always;`).join('\n')}\n`,
+      });
+    },
+  };
+}
+
+const softwareWebGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** One real Chromium for the browser tests; `args` are its extra switches. */
+function chromium(name: string, args: string[], include: string[], exclude: string[] = []) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include,
+      exclude,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            executablePath: chromiumPath() ?? '',
+            args: ['--no-sandbox', ...args],
+          },
+        }),
+        instances: [{ browser: 'chromium' as const }],
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [svelte(), securityPolicy()],
+  define: { __APP_VERSION__: JSON.stringify(manifest.version) },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // Nothing may be inlined as a data: address; the policy allows none.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 7000,
+  },
+  preview: { port: 4173, host: '127.0.0.1' },
+  optimizeDeps: { include: ['@wllama/wllama/esm/index.js', '@mlc-ai/web-llm'] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/**/*.browser.test.ts', 'tests/e2e/**', 'tests/bench/**'],
+        },
+      },
+      chromium(
+        'browser',
+        [],
+        ['tests/**/*.browser.test.ts'],
+        ['tests/**/*.webgpu.browser.test.ts'],
+      ),
+      chromium('webgpu', softwareWebGpu, ['tests/**/*.webgpu.browser.test.ts']),
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each file drives browsers of its own on a machine with few cores.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
