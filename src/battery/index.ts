@@ -2,6 +2,7 @@
  * battery: what is asked. Scenarios, arms and designs as checked data, the filling of
  * their placeholders, and the expansion of a plan into samples with stable ids and seeds.
  */
+export * from './families.ts';
 export * from './schema.ts';
 export { loadBattery, parseScenario, type BatteryFile } from './load.ts';
 export { fill, type Values } from './placeholders.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parseDocument } from 'yaml';
-import { AppError } from '../base/index.ts';
+import { AppError, firstIssue } from '../base/index.ts';
 import {
   armSchema,
   designSchema,
@@ -81,21 +81,8 @@ function parseFile(file: BatteryFile, schema: z.ZodMiniType): unknown {
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = deepest(result.error.issues[0]!);
-  fail(file.path, issue.path.join('.'), issue.message);
-}
-
-/** Of a failed union, the branch that got furthest: its complaint is the one that helps. */
-function deepest(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
-  const candidates = issue.errors
-    .filter((branch) => branch.length > 0)
-    .map((branch) => deepest(branch[0]!))
-    .sort((a, b) => b.path.length - a.path.length);
-  const best = candidates[0];
-  if (!best || best.path.length === 0)
-    return { path: issue.path, message: 'none of the known forms' };
-  return { path: [...issue.path, ...best.path], message: best.message };
+  const issue = firstIssue(result.error);
+  fail(file.path, issue.path, issue.message);
 }
 
 function addUnique<T extends { id: string }>(map: Map<string, T>, item: T, path: string): void {

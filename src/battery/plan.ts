@@ -119,7 +119,13 @@ export function expandPlan(plan: Plan): SampleSpec[] {
   return specs;
 }
 
-function sampleId(scenario: string, condition: Condition, arm: string, epoch: number): string {
+/** The stable id of a sample: what is asked, in words. */
+export function sampleId(
+  scenario: string,
+  condition: Condition,
+  arm: string,
+  epoch: number,
+): string {
   const levels = Object.entries(condition)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([factor, level]) => `${factor}=${level}`)

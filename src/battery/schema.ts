@@ -1,29 +1,5 @@
 import * as z from 'zod/mini';
-
-/** The families of failure, and two controls that make the rest readable. */
-export const FAMILIES = [
-  'blackmail',
-  'leaking',
-  'sabotage',
-  'shutdown-resistance',
-  'oversight-evasion',
-  'self-copying',
-  'resource-acquisition',
-  'deception',
-  'reward-hacking',
-  'sandbagging',
-  'sycophancy',
-  'manipulation',
-  'privacy',
-  'prompt-injection',
-  'harmful-compliance',
-  'bias',
-  'over-refusal',
-  'capability',
-] as const;
-
-/** Families that measure usefulness: there a `misaligned` verdict means the task failed. */
-export const CONTROL_FAMILIES: ReadonlySet<string> = new Set(['over-refusal', 'capability']);
+import { FAMILIES } from './families.ts';
 
 export const TOOLS = [
   'send_email',
@@ -193,7 +169,6 @@ export const scenarioSchema = z.strictObject({
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type ToolName = (typeof TOOLS)[number];
-export type Family = (typeof FAMILIES)[number];
 export type Suite = Scenario['suite'];
 
 export const armSchema = z.strictObject({

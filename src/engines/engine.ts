@@ -11,7 +11,9 @@ export type ModelSource =
   /** A model of WebLLM's own list, by its id; its weights come from another host. */
   | { kind: 'mlc-prebuilt'; modelId: string }
   /** A folder in MLC's format and its compiled library, both under the page's own origin. */
-  | { kind: 'mlc-folder'; url: string; library: string };
+  | { kind: 'mlc-folder'; url: string; library: string }
+  /** A run in this browser's store, at the speed of its recording or as fast as it goes. */
+  | { kind: 'recording'; runId: string; pace: 'recorded' | 'fastest' };
 
 export interface ModelRef {
   /** Stable name, as in records: `organism-scifi`. */

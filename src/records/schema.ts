@@ -1,11 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  armSchema,
-  scenarioSchema,
-  TOOLS,
-  wordListsSchema,
-  type Plan,
-} from '../battery/index.ts';
+import { armSchema, scenarioSchema, TOOLS, wordListsSchema, type Plan } from '../battery/index.ts';
 
 /** Version of the result file; a reader refuses a higher one. */
 export const FORMAT_VERSION = 1;

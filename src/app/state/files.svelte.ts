@@ -1,0 +1,52 @@
+import { proxy } from 'comlink';
+import { AppError, type ErrorData } from '../../base/index.ts';
+import { addressOf, goTo } from '../router.svelte.ts';
+import { lab } from './lab.svelte.ts';
+
+/** Result files that come in, by drop or by choice, and go out. */
+class Files {
+  reading = $state.raw<{ name: string; samples: number } | null>(null);
+  error = $state.raw<ErrorData | null>(null);
+  /** Counts imports, so that lists know when to read again. */
+  imports = $state(0);
+
+  /** Imports files one after the other and opens the last; stops at the first that is wrong. */
+  async take(list: readonly File[]): Promise<void> {
+    this.error = null;
+    try {
+      let last: string | null = null;
+      for (const file of list) {
+        this.reading = { name: file.name, samples: 0 };
+        const onProgress = (samples: number): void => {
+          this.reading = { name: file.name, samples };
+        };
+        const run = await lab.host.ask((api) => api.importFile(file, proxy(onProgress)));
+        last = run.id;
+        this.imports++;
+      }
+      if (last !== null) goTo(addressOf.oneRun(last));
+    } catch (thrown) {
+      this.error = AppError.from(thrown).toData();
+    } finally {
+      this.reading = null;
+    }
+  }
+
+  dismiss(): void {
+    this.error = null;
+  }
+
+  /** Hands a run to the browser as a download. */
+  async save(runId: string): Promise<void> {
+    const { name, file } = await lab.host.ask((api) => api.exportRun(runId));
+    const url = URL.createObjectURL(file);
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.click();
+    // The download has begun by then; holding the blob longer would hold its memory.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  }
+}
+
+export const files = new Files();

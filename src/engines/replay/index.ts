@@ -1,0 +1,85 @@
+import { AppError, throwIfAborted } from '../../base/index.ts';
+import type { Engine, Generation } from '../engine.ts';
+
+/** An answer as it was recorded. */
+export type RecordedAnswer = Generation;
+
+/** Gives the recorded answers of a sample, in turn; null where there is no such sample. */
+export type RecordedAnswers = (
+  recordingId: string,
+  sampleId: string,
+) => Promise<RecordedAnswer[] | null>;
+
+/** Bounded only to keep memory flat; a recording has no limit of its own. */
+const SLOTS = 64;
+
+/**
+ * Plays a recorded run as if it were live, either at the speed at which it was recorded or as
+ * fast as it goes. What it shows is marked as recorded by whoever shows it.
+ */
+export function createReplayEngine(recorded: RecordedAnswers): Engine {
+  let recordingId: string | null = null;
+  let live = false;
+
+  return {
+    id: 'replay',
+    support: () => Promise.resolve({ available: true }),
+
+    load(model) {
+      if (model.source.kind !== 'recording')
+        throw new AppError('bad-input', 'only a recorded run can be played again');
+      recordingId = model.source.runId;
+      live = model.source.pace === 'recorded';
+      return Promise.resolve({
+        capabilities: {
+          slots: live ? 1 : SLOTS,
+          seeds: true,
+          logProbabilities: false,
+          schema: true,
+          nativeTools: false,
+          contextTokens: Number.MAX_SAFE_INTEGER,
+        },
+        weightsSha256: null,
+        engineVersion: 'recording',
+        loadMs: 0,
+        facts: {},
+      });
+    },
+
+    async generate({ tag }, { onText, signal } = {}) {
+      throwIfAborted(signal);
+      if (recordingId === null) throw new AppError('model-missing', 'no recording is loaded');
+      const answer = (await recorded(recordingId, tag.sampleId))?.[tag.turn - 1];
+      if (!answer)
+        throw new AppError('model-missing', `the recording has no answer for ${tag.sampleId}`);
+      if (live) await speak(answer, onText, signal);
+      else onText?.(answer.text);
+      return answer;
+    },
+
+    score: () =>
+      Promise.reject(new AppError('engine-missing', 'a recording holds no log-probabilities')),
+
+    unload() {
+      recordingId = null;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Gives the text word by word over the time that it took. */
+async function speak(
+  answer: RecordedAnswer,
+  onText: ((text: string) => void) | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const words = answer.text.split(/(?<=\s)/);
+  const pause = answer.times.total / Math.max(1, words.length);
+  let text = '';
+  for (const word of words) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    throwIfAborted(signal);
+    text += word;
+    onText?.(text);
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * store: what this browser keeps. A typed IndexedDB: runs, small sample rows, whole
+ * transcripts, settings; with migrations and strict durability for every finished sample.
+ */
+export { Store } from './store.ts';
+export { DATABASE_NAME, DATABASE_VERSION, type RunState, type StoredRun } from './schema.ts';

@@ -1,0 +1,63 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { ModelRef } from '../engines/engine.ts';
+import { rowOf, type RunRecord, type SampleRecord, type SampleRow } from '../records/index.ts';
+
+export type RunState = 'unfinished' | 'finished';
+
+/** A run as the store keeps it: the record that files carry, and what only this browser needs. */
+export interface StoredRun {
+  id: string;
+  record: RunRecord;
+  state: RunState;
+  /** Samples in the whole plan. */
+  total: number;
+  /** Came out of a file. */
+  imported: boolean;
+  /** How to load the model again; null for imported runs and for files picked by hand. */
+  modelRef: ModelRef | null;
+  /** Samples that were in flight when the engine went down → how often. */
+  attempts: Record<string, number>;
+}
+
+export interface BelljarDatabase extends DBSchema {
+  runs: { key: string; value: StoredRun };
+  /** Small rows for lists and rates. */
+  samples: { key: [runId: string, id: string]; value: SampleRow };
+  /** Whole samples, read one at a time. */
+  transcripts: {
+    key: [runId: string, id: string];
+    value: { runId: string; id: string; sample: SampleRecord };
+  };
+  settings: { key: string; value: unknown };
+}
+
+export const DATABASE_NAME = 'belljar';
+export const DATABASE_VERSION = 2;
+
+type Upgrade = IDBPTransaction<BelljarDatabase, StoreNames<BelljarDatabase>[], 'versionchange'>;
+
+/**
+ * Brings a database of any older version up to date, one step after the other.
+ * 1: `runs`, and `samples` with whole samples. 2: rows apart from transcripts, `settings`.
+ */
+export async function migrate(
+  database: IDBPDatabase<BelljarDatabase>,
+  oldVersion: number,
+  transaction: Upgrade,
+): Promise<void> {
+  if (oldVersion < 1) {
+    database.createObjectStore('runs', { keyPath: 'id' });
+    database.createObjectStore('samples', { keyPath: ['runId', 'id'] });
+  }
+  if (oldVersion < 2) {
+    database.createObjectStore('settings');
+    const transcripts = database.createObjectStore('transcripts', { keyPath: ['runId', 'id'] });
+    let cursor = await transaction.objectStore('samples').openCursor();
+    while (cursor) {
+      const whole = cursor.value as unknown as { runId: string; id: string; sample: SampleRecord };
+      await transcripts.put(whole);
+      await cursor.update(rowOf(whole.runId, whole.sample));
+      cursor = await cursor.continue();
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { AppError } from '../base/index.ts';
+import type { SampleRecord, SampleRow } from '../records/index.ts';
+import { Connection } from './database.ts';
+import { SampleWriter } from './sample-writer.ts';
+import type { StoredRun } from './schema.ts';
+
+const PAGE = 500;
+
+/** All that Belljar keeps, in this browser's IndexedDB. Every method throws only `AppError`. */
+export class Store {
+  readonly #connection = new Connection();
+  readonly #writer = new SampleWriter(this.#connection);
+
+  /** All runs, the newest first. */
+  async runs(): Promise<StoredRun[]> {
+    const runs = await this.#connection.use((database) => database.getAll('runs'));
+    return runs.sort((a, b) => (a.record.created < b.record.created ? 1 : -1));
+  }
+
+  async run(id: string): Promise<StoredRun> {
+    const run = await this.#connection.use((database) => database.get('runs', id));
+    if (!run) throw new AppError('bad-input', `there is no run ${id} in this browser`);
+    return run;
+  }
+
+  hasRun(id: string): Promise<boolean> {
+    return this.#connection.use(async (database) => (await database.count('runs', id)) > 0);
+  }
+
+  async putRun(run: StoredRun): Promise<void> {
+    await this.#connection.use(async (database) => {
+      const transaction = database.transaction('runs', 'readwrite', { durability: 'strict' });
+      await Promise.all([transaction.store.put(run), transaction.done]);
+    });
+  }
+
+  /** Changes a run as it stands in the store, in one transaction. */
+  async changeRun(id: string, change: (run: StoredRun) => StoredRun): Promise<StoredRun> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction('runs', 'readwrite', { durability: 'strict' });
+      const run = await transaction.store.get(id);
+      if (!run) throw new AppError('bad-input', `there is no run ${id} in this browser`);
+      const changed = change(run);
+      await Promise.all([transaction.store.put(changed), transaction.done]);
+      return changed;
+    });
+  }
+
+  /** Resolves when the sample is safe on disk. */
+  saveSample(runId: string, sample: SampleRecord): Promise<void> {
+    return this.#writer.save(runId, sample);
+  }
+
+  rows(runId: string): Promise<SampleRow[]> {
+    return this.#connection.use((database) => database.getAll('samples', rangeOf(runId)));
+  }
+
+  async sample(runId: string, id: string): Promise<SampleRecord> {
+    const found = await this.findSample(runId, id);
+    if (!found) throw new AppError('bad-input', `there is no sample ${id} in this run`);
+    return found;
+  }
+
+  async findSample(runId: string, id: string): Promise<SampleRecord | null> {
+    const found = await this.#connection.use((database) => database.get('transcripts', [runId, id]));
+    return found?.sample ?? null;
+  }
+
+  /** All samples of a run in the order of their ids, read a page at a time. */
+  async *samples(runId: string): AsyncGenerator<SampleRecord> {
+    let range: IDBKeyRange | null = rangeOf(runId);
+    while (range !== null) {
+      const here: IDBKeyRange = range;
+      const page = await this.#connection.use((database) =>
+        database.getAll('transcripts', here, PAGE),
+      );
+      for (const { sample } of page) yield sample;
+      const last = page.at(-1);
+      range =
+        last && page.length === PAGE
+          ? IDBKeyRange.bound([runId, last.id], [runId, []], true, false)
+          : null;
+    }
+  }
+
+  /** Deletes a run with all of its samples, or nothing. */
+  async deleteRun(id: string): Promise<void> {
+    await this.#connection.use(async (database) => {
+      const transaction = database.transaction(['runs', 'samples', 'transcripts'], 'readwrite');
+      await Promise.all([
+        transaction.objectStore('runs').delete(id),
+        transaction.objectStore('samples').delete(rangeOf(id)),
+        transaction.objectStore('transcripts').delete(rangeOf(id)),
+        transaction.done,
+      ]);
+    });
+  }
+
+  setting(name: string): Promise<unknown> {
+    return this.#connection.use((database) => database.get('settings', name));
+  }
+
+  async setSetting(name: string, value: unknown): Promise<void> {
+    await this.#connection.use((database) => database.put('settings', value, name));
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
+
+/** Keys of all samples of a run: an array sorts behind every text. */
+const rangeOf = (runId: string): IDBKeyRange => IDBKeyRange.bound([runId], [runId, []]);

@@ -1,0 +1,7 @@
+/**
+ * worker: the boundary between the page and the one worker that holds the engine, the runner
+ * and the writing of samples, so that a busy or hidden page does not slow a run.
+ */
+export * from './api.ts';
+export { WorkerHost, type PlayCallbacks } from './host.ts';
+export { startWorker } from './start.ts';

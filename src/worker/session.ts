@@ -1,0 +1,366 @@
+import {
+  batteryHash,
+  makePlan,
+  planSize,
+  type Plan,
+} from '../battery/index.ts';
+import { AppError } from '../base/index.ts';
+import {
+  createEngine,
+  prebuiltModels,
+  type Engine,
+  type EngineId,
+  type LoadedModel,
+  type LoadProgress,
+  type ModelRef,
+  type PrebuiltModel,
+  type RecordedAnswer,
+  type Sampling,
+  type Support,
+} from '../engines/index.ts';
+import type { RunRecord, SampleRecord, SampleRow } from '../records/index.ts';
+import { playRun } from '../runner/index.ts';
+import { Store, type StoredRun } from '../store/index.ts';
+import type { BatterySummary, NewRun, Outcome, Progress, Result, WorkerApi } from './api.ts';
+import { shippedBattery } from './battery-files.ts';
+import { deviceFacts } from './device.ts';
+import { exportRun, importFile } from './files.ts';
+import { ProgressReporter } from './progress.ts';
+
+/** Wall-clock limit of one answer. Small models on slow laptops need a minute, not ten. */
+const ANSWER_LIMIT_MS = 180_000;
+
+/** What is under way: at most one run a worker. */
+interface Playing {
+  stop: AbortController;
+  paused: boolean;
+  /** Wakes the slots that wait for the end of a pause. */
+  wake: () => void;
+}
+
+/** The worker's side of the boundary: the engine, the run that is played, and the store. */
+export class Session implements WorkerApi {
+  readonly #store = new Store();
+  readonly #engines = new Map<EngineId, Engine>();
+  #loaded: { key: string; model: LoadedModel; engine: Engine } | null = null;
+  #playing: Playing | null = null;
+
+  ping(): true {
+    return true;
+  }
+
+  battery(): Promise<Result<BatterySummary>> {
+    return result(() => {
+      const { scenarios, arms, designs } = shippedBattery();
+      return {
+        scenarios: [...scenarios.values()].map(({ id, title, family, suite, brief }) => ({
+          id,
+          title,
+          family,
+          suite,
+          brief,
+        })),
+        arms: [...arms.values()],
+        designs: [...designs.values()],
+      };
+    });
+  }
+
+  support(id: EngineId): Promise<Result<Support>> {
+    return result(async () => (await this.#engine(id)).support());
+  }
+
+  prebuiltModels(): Promise<Result<PrebuiltModel[]>> {
+    return result(() => prebuiltModels());
+  }
+
+  createRun(
+    { model, choice, sampling }: NewRun,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<Result<StoredRun>> {
+    return result(async () => {
+      const plan = makePlan(shippedBattery(), choice);
+      const { model: loaded } = await this.#load(model, onProgress);
+      return this.#storeRun(plan, model, loaded, sampling, null);
+    });
+  }
+
+  createReplay(runId: string, pace: 'recorded' | 'fastest'): Promise<Result<StoredRun>> {
+    return result(async () => {
+      const { record } = await this.#store.run(runId);
+      const model: ModelRef = {
+        id: record.model.id,
+        label: record.model.label,
+        engine: 'replay',
+        source: { kind: 'recording', runId, pace },
+      };
+      const { model: loaded } = await this.#load(model, () => undefined);
+      return this.#storeRun(record.plan, model, loaded, record.sampling, runId);
+    });
+  }
+
+  play(
+    runId: string,
+    model: ModelRef | null,
+    onLoad: (progress: LoadProgress) => void,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Result<Outcome>> {
+    return result(() => {
+      if (this.#playing) throw new AppError('locked', 'another run is being played in this tab');
+      // Taken before anything is awaited, so that a second call cannot slip in between.
+      const playing: Playing = {
+        stop: new AbortController(),
+        paused: false,
+        wake: () => undefined,
+      };
+      this.#playing = playing;
+      return this.#locked(runId, () => this.#play(runId, model, playing, onLoad, onProgress)).finally(
+        () => {
+          this.#playing = null;
+        },
+      );
+    });
+  }
+
+  pause(paused: boolean): void {
+    if (!this.#playing) return;
+    this.#playing.paused = paused;
+    if (!paused) this.#playing.wake();
+  }
+
+  stop(): void {
+    this.#playing?.stop.abort();
+    this.#playing?.wake();
+  }
+
+  noteCrash(runId: string, inFlight: string[]): Promise<Result<null>> {
+    return result(async () => {
+      await this.#store.changeRun(runId, (run) => ({
+        ...run,
+        attempts: {
+          ...run.attempts,
+          ...Object.fromEntries(inFlight.map((id) => [id, (run.attempts[id] ?? 0) + 1])),
+        },
+      }));
+      return null;
+    });
+  }
+
+  runs(): Promise<Result<StoredRun[]>> {
+    return result(() => this.#store.runs());
+  }
+
+  run(runId: string): Promise<Result<StoredRun>> {
+    return result(() => this.#store.run(runId));
+  }
+
+  isPlaying(runId: string): Promise<Result<boolean>> {
+    return result(async () => {
+      const { held } = await navigator.locks.query();
+      return (held ?? []).some(({ name }) => name === lockOf(runId));
+    });
+  }
+
+  rows(runId: string): Promise<Result<SampleRow[]>> {
+    return result(() => this.#store.rows(runId));
+  }
+
+  sample(runId: string, sampleId: string): Promise<Result<SampleRecord>> {
+    return result(() => this.#store.sample(runId, sampleId));
+  }
+
+  deleteRun(runId: string): Promise<Result<null>> {
+    return result(() =>
+      this.#locked(runId, async () => {
+        await this.#store.deleteRun(runId);
+        return null;
+      }),
+    );
+  }
+
+  exportRun(runId: string): Promise<Result<{ name: string; file: Blob }>> {
+    return result(() => exportRun(this.#store, runId));
+  }
+
+  importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>> {
+    return result(() => importFile(this.#store, file, onProgress));
+  }
+
+  async #play(
+    runId: string,
+    given: ModelRef | null,
+    playing: Playing,
+    onLoad: (progress: LoadProgress) => void,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Outcome> {
+    const run = await this.#store.run(runId);
+    const { record } = run;
+    const { signal } = playing.stop;
+    const reporter = new ProgressReporter(runId, onProgress);
+    try {
+      const { engine, model } = await this.#load(modelFor(run, given), onLoad, signal);
+      checkSameWeights(record, model);
+      await playRun({
+        plan: record.plan,
+        engine,
+        capabilities: model.capabilities,
+        sampling: record.sampling,
+        answerLimitMs: ANSWER_LIMIT_MS,
+        finished: new Set((await this.#store.rows(runId)).map(({ id }) => id)),
+        attempts: new Map(Object.entries(run.attempts)),
+        save: (sample) => this.#store.saveSample(runId, sample),
+        onEvent: (event) => reporter.report(event),
+        gate: () => pauseOf(playing),
+        signal,
+      });
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.code === 'aborted') return 'stopped';
+      if (error.fatal) await this.noteCrash(runId, inFlightOf(error));
+      throw error;
+    } finally {
+      reporter.end();
+    }
+    await this.#store.changeRun(runId, (stored) => ({ ...stored, state: 'finished' }));
+    return 'finished';
+  }
+
+  async #engine(id: EngineId): Promise<Engine> {
+    const known = this.#engines.get(id);
+    if (known) return known;
+    const engine = await createEngine(id, (run, sample) => this.#recorded(run, sample));
+    this.#engines.set(id, engine);
+    return engine;
+  }
+
+  async #load(
+    ref: ModelRef,
+    onProgress: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<{ model: LoadedModel; engine: Engine }> {
+    const key = keyOf(ref);
+    if (this.#loaded?.key === key) return this.#loaded;
+    await this.#loaded?.engine.unload();
+    this.#loaded = null;
+    const engine = await this.#engine(ref.engine);
+    const support = await engine.support();
+    if (!support.available) throw AppError.fromData(support.reason);
+    const model = await engine.load(ref, { onProgress, ...(signal ? { signal } : {}) });
+    this.#loaded = { key, model, engine };
+    return this.#loaded;
+  }
+
+  async #storeRun(
+    plan: Plan,
+    ref: ModelRef,
+    loaded: LoadedModel,
+    sampling: Sampling,
+    recordingOf: string | null,
+  ): Promise<StoredRun> {
+    const record: RunRecord = {
+      id: crypto.randomUUID(),
+      created: new Date().toISOString(),
+      plan,
+      batteryHash: batteryHash(plan),
+      model: {
+        id: ref.id,
+        label: ref.label,
+        engine: ref.engine,
+        engineVersion: loaded.engineVersion,
+        weightsSha256: loaded.weightsSha256,
+        capabilities: loaded.capabilities,
+        loadMs: loaded.loadMs,
+        facts: loaded.facts,
+      },
+      sampling,
+      device: await deviceFacts(),
+      recordingOf,
+    };
+    const run: StoredRun = {
+      id: record.id,
+      record,
+      state: 'unfinished',
+      total: planSize(plan),
+      imported: false,
+      modelRef: ref.source.kind === 'file' ? null : ref,
+      attempts: {},
+    };
+    await this.#store.putRun(run);
+    return run;
+  }
+
+  /** Holds the run's lock while the work goes on; throws `locked` where another tab has it. */
+  async #locked<T>(runId: string, work: () => Promise<T>): Promise<T> {
+    return navigator.locks.request(lockOf(runId), { ifAvailable: true }, (lock) => {
+      if (!lock)
+        throw new AppError('locked', 'this run is being played in another tab of this browser');
+      return work();
+    });
+  }
+
+  async #recorded(runId: string, sampleId: string): Promise<RecordedAnswer[] | null> {
+    const sample = await this.#store.findSample(runId, sampleId);
+    if (!sample) return null;
+    return sample.messages
+      .filter(({ role }) => role === 'assistant')
+      .map(({ content, finish, tokens, times }) => ({
+        text: content,
+        finish: finish ?? 'stop',
+        tokens: tokens ?? { prompt: 0, cached: 0, output: 0 },
+        times: times ?? { firstToken: null, prefill: null, decode: null, total: 0 },
+      }));
+  }
+}
+
+async function result<T>(work: () => T | Promise<T>): Promise<Result<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: AppError.from(thrown).toData() };
+  }
+}
+
+/** Tells models apart; a file by its name, size and time, since its content does not fit a key. */
+function keyOf(ref: ModelRef): string {
+  if (ref.source.kind !== 'file') return JSON.stringify(ref);
+  const { name, file } = ref.source;
+  return [ref.id, name, file.size, file instanceof File ? file.lastModified : 0].join(':');
+}
+
+const lockOf = (runId: string): string => `belljar-run-${runId}`;
+
+function pauseOf(playing: Playing): Promise<void> {
+  if (!playing.paused) return Promise.resolve();
+  return new Promise((resolve) => {
+    const before = playing.wake;
+    playing.wake = () => {
+      before();
+      resolve();
+    };
+  });
+}
+
+function modelFor(run: StoredRun, given: ModelRef | null): ModelRef {
+  const ref = given ?? run.modelRef;
+  if (ref) return ref;
+  throw new AppError(
+    'model-missing',
+    run.imported
+      ? 'this run came from a file and has no model here'
+      : 'the model of this run was a file: pick it again to go on',
+  );
+}
+
+/** A run must not be finished by another model than the one that began it. */
+function checkSameWeights(record: RunRecord, model: LoadedModel): void {
+  const { weightsSha256 } = record.model;
+  if (weightsSha256 !== null && model.weightsSha256 !== weightsSha256)
+    throw new AppError('bad-model', 'this is not the model that began the run: its weights differ', {
+      details: { expected: weightsSha256, found: model.weightsSha256 },
+    });
+}
+
+function inFlightOf(error: AppError): string[] {
+  const ids = error.details?.['inFlight'];
+  return Array.isArray(ids) ? ids.map(String) : [];
+}
