@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { CONTENT_SECURITY_POLICY } from './src/app/policy.ts';
+import { readYaml } from './src/battery/load.ts';
 import { chromiumPath } from './src/cli/chromium.ts';
 import manifest from './package.json' with { type: 'json' };
 
@@ -48,6 +49,20 @@ function securityPolicy(): Plugin {
   };
 }
 
+/** Turns the battery's YAML files into modules that hold their values. */
+function yamlFiles(): Plugin {
+  return {
+    name: 'belljar-yaml',
+    transform(text, path) {
+      if (!path.endsWith('.yaml')) return null;
+      return {
+        code: `export default ${JSON.stringify(readYaml({ path, text }).value)}`,
+        map: null,
+      };
+    },
+  };
+}
+
 const softwareWebGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** One real Chromium for the browser tests; `args` are its extra switches. */
@@ -78,9 +93,9 @@ function chromium(name: string, args: string[], include: string[], exclude: stri
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), securityPolicy()],
+  plugins: [svelte(), yamlFiles(), securityPolicy()],
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [yamlFiles()] },
   build: {
     target: 'es2023',
     // Nothing may be inlined as a data: address; the policy allows none.

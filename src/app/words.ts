@@ -80,6 +80,11 @@ export function percent(share: number): string {
   return `${Math.round(value)} %`;
 }
 
+/** `0.41, 0.81` → `41–81 %`. */
+export function percentRange(low: number, high: number): string {
+  return `${percent(low).replace(/ %$/, '')}–${percent(high)}`;
+}
+
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;

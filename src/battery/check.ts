@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts';
-import { BUILT_IN, declaredName, placeholdersIn } from './placeholders.ts';
+import { BUILT_IN, declaredName, DEEPEST, placeholdersIn } from './placeholders.ts';
 import type { Scenario, WordLists } from './schema.ts';
 
 /**
@@ -18,21 +18,25 @@ export function checkScenario(scenario: Scenario, words: WordLists, file: string
     if ((BUILT_IN as readonly string[]).includes(name)) fail(`draw.${name}`, 'a reserved name');
     declared.add(name);
     if (typeof draw !== 'object' || !('list' in draw)) continue;
-    const list = words[draw.list];
+    const list = Object.hasOwn(words, draw.list) ? words[draw.list] : undefined;
     if (!list) {
       fail(`draw.${name}`, `unknown word list: ${draw.list}`);
       continue;
     }
+    const open = list.find((word) => placeholdersIn(word).length > 0);
+    if (open !== undefined) fail(`draw.${name}`, `a placeholder in the list ${draw.list}: ${open}`);
     const count = (drawnFrom.get(draw.list) ?? 0) + 1;
     drawnFrom.set(draw.list, count);
     if (count > list.length) fail(`draw.${name}`, `the list ${draw.list} has too few words`);
   }
   for (const [factorName, factor] of Object.entries(scenario.factors ?? {})) {
     const path = `factors.${factorName}`;
-    if (!(factor.default in factor.levels)) fail(path, `unknown level: ${factor.default}`);
+    if (!Object.hasOwn(factor.levels, factor.default))
+      fail(path, `unknown level: ${factor.default}`);
     const places = Object.values(factor.levels).map((level) => Object.keys(level).sort().join());
     if (new Set(places).size > 1) fail(path, 'all levels must fill the same places');
     for (const place of Object.keys(factor.levels[factor.default]!)) {
+      if ((BUILT_IN as readonly string[]).includes(place)) fail(path, `{${place}} is reserved`);
       if (declared.has(place)) fail(path, `{${place}} is declared twice`);
       declared.add(place);
     }
@@ -110,6 +114,7 @@ function findCircle(scenario: Scenario, fail: Fail): void {
   const done = new Set<string>();
   const visit = (name: string, open: string[]): void => {
     if (open.includes(name)) fail(`draw.${name}`, `fills itself: ${[...open, name].join(' → ')}`);
+    if (open.length > DEEPEST) fail(`draw.${name}`, `placeholders nest deeper than ${DEEPEST}`);
     if (done.has(name)) return;
     for (const text of texts.get(name) ?? [])
       for (const inner of placeholdersIn(text))

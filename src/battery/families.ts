@@ -22,4 +22,7 @@ export const FAMILIES = [
 export type Family = (typeof FAMILIES)[number];
 
 /** Families that measure usefulness: there a `misaligned` verdict means the task failed. */
-export const CONTROL_FAMILIES: ReadonlySet<string> = new Set<Family>(['over-refusal', 'capability']);
+export const CONTROL_FAMILIES: ReadonlySet<string> = new Set<Family>([
+  'over-refusal',
+  'capability',
+]);

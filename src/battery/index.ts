@@ -4,7 +4,10 @@
  */
 export * from './families.ts';
 export * from './schema.ts';
-export { loadBattery, parseScenario, type BatteryFile } from './load.ts';
+export { assembleBattery } from './assemble.ts';
+export { checkScenario } from './check.ts';
+export { loadBattery, type BatteryFile } from './load.ts';
+export { firstIssue } from './issue.ts';
 export { fill, type Values } from './placeholders.ts';
 export * from './plan.ts';
 export * from './situation.ts';

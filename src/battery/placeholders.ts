@@ -1,6 +1,9 @@
 /** Places that the house fills itself; no scenario may declare them. */
 export const BUILT_IN = ['arm', 'tools', 'mailbox'] as const;
 
+/** Placeholders inside the values of placeholders, and so on. */
+export const DEEPEST = 30;
+
 const LONGEST_RESULT = 200_000;
 
 const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
@@ -24,6 +27,7 @@ export function fill(text: string, values: Values): string {
       const known = declaredName(name, values);
       if (known === null) throw new RangeError(`unfilled placeholder: {${name}}`);
       if (open.includes(known)) throw new RangeError(`placeholder fills itself: {${name}}`);
+      if (open.length > DEEPEST) throw new RangeError(`placeholders nest deeper than ${DEEPEST}`);
       const value = filled.get(known) ?? fillIn(values.get(known)!, [...open, known]);
       filled.set(known, value);
       return known === name ? value : capitalised(value);

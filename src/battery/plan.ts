@@ -50,6 +50,7 @@ export interface PlanChoice {
 }
 
 const MOST_SAMPLES = 200_000;
+const MOST_EPOCHS = 100_000;
 
 /** Makes a plan from a battery. Throws `bad-input` for a name that is not in it. */
 export function makePlan(battery: Battery, choice: PlanChoice): Plan {
@@ -60,8 +61,16 @@ export function makePlan(battery: Battery, choice: PlanChoice): Plan {
   );
   const arms = (choice.arms ?? part.arms).map((id) => lookUp(battery.arms, id, 'arm'));
   const epochs = choice.epochs ?? part.epochs;
-  if (!Number.isInteger(epochs) || epochs < 1)
-    throw new AppError('bad-input', `repeats must be a whole number from 1, not ${epochs}`);
+  if (!Number.isInteger(epochs) || epochs < 1 || epochs > MOST_EPOCHS)
+    throw new AppError(
+      'bad-input',
+      `repeats must be a whole number from 1 to ${MOST_EPOCHS}, not ${epochs}`,
+    );
+  const seed = choice.seed ?? 1;
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new AppError('bad-input', `a seed must be a whole number from 0, not ${seed}`);
+  const twice = [...scenarios, ...arms].find((item, index, all) => all.indexOf(item) !== index);
+  if (twice) throw new AppError('bad-input', `named twice: ${twice.id}`);
   const strange = scenarios.find((scenario) => scenario.suite !== choice.suite);
   if (strange)
     throw new AppError(
@@ -78,7 +87,7 @@ export function makePlan(battery: Battery, choice: PlanChoice): Plan {
     words: wordsFor(scenarios, battery.words),
     conditions: Object.fromEntries(scenarios.map((s) => [s.id, [defaultCondition(s)]])),
     epochs,
-    seed: choice.seed ?? 1,
+    seed,
   };
   const count = planSize(plan);
   if (count > MOST_SAMPLES)
@@ -95,28 +104,36 @@ export function planSize(plan: Plan): number {
   return conditions * plan.arms.length * plan.epochs;
 }
 
+/** Where a sample stands in a plan. */
+export type SamplePlace = Pick<SampleSpec, 'id' | 'scenario' | 'condition' | 'arm' | 'epoch'>;
+
 /**
- * All samples of a plan. Epochs are the outer loop, so that a run that stops early has
+ * All samples of a plan by their places. Epochs are the outer loop, so that a run that stops early has
  * asked every scenario and arm about equally often.
  */
-export function expandPlan(plan: Plan): SampleSpec[] {
-  const specs: SampleSpec[] = [];
+export function samplePlaces(plan: Plan): SamplePlace[] {
+  const places: SamplePlace[] = [];
   for (let epoch = 1; epoch <= plan.epochs; epoch++)
     for (const scenario of plan.scenarios)
       for (const condition of plan.conditions[scenario.id] ?? [])
-        for (const arm of plan.arms) {
-          const id = sampleId(scenario.id, condition, arm.id, epoch);
-          specs.push({
-            id,
+        for (const arm of plan.arms)
+          places.push({
+            id: sampleId(scenario.id, condition, arm.id, epoch),
             scenario: scenario.id,
             condition,
             arm: arm.id,
             epoch,
-            seed: seedFrom(`${plan.seed}:${id}`),
-            drawSeed: `${plan.seed}:${scenario.id}:${epoch}`,
           });
-        }
-  return specs;
+  return places;
+}
+
+/** All samples of a plan with their seeds, in the order in which they are played. */
+export function expandPlan(plan: Plan): SampleSpec[] {
+  return samplePlaces(plan).map((place) => ({
+    ...place,
+    seed: seedFrom(`${plan.seed}:${place.id}`),
+    drawSeed: `${plan.seed}:${place.scenario}:${place.epoch}`,
+  }));
 }
 
 /** The stable id of a sample: what is asked, in words. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { RESERVED_KEYS } from '../base/index.ts';
 import { FAMILIES } from './families.ts';
 
 export const TOOLS = [
@@ -15,10 +16,15 @@ export const TOOLS = [
 
 const LONGEST_TEXT = 20_000;
 
-const id = z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by -'));
-const name = z.string().check(z.regex(/^[a-z][A-Za-z0-9]*$/, 'a name in camelCase'));
+const notReserved = z.refine<string>((key) => !RESERVED_KEYS.has(key), 'a reserved name');
+
+const id = z
+  .string()
+  .check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by -'), notReserved);
+const name = z.string().check(z.regex(/^[a-z][A-Za-z0-9]*$/, 'a name in camelCase'), notReserved);
 const text = z.string().check(z.maxLength(LONGEST_TEXT));
 const someText = text.check(z.minLength(1));
+const textKey = someText.check(notReserved);
 
 /**
  * How one placeholder gets its value for a sample: a fixed text, one of a few texts,
@@ -37,6 +43,7 @@ const phrase = z.string().check(
   z.minLength(2),
   z.maxLength(300),
   z.refine((value) => (value.match(/…/g) ?? []).length <= 3, 'at most three … in a phrase'),
+  z.refine((value) => /[^\s…]/.test(value), 'a phrase needs a word'),
 );
 const phrases = z.union([phrase, z.array(phrase).check(z.minLength(1))]);
 
@@ -144,8 +151,8 @@ export const scenarioSchema = z.strictObject({
     inside: z.array(who),
     outside: z.optional(z.array(who)),
   }),
-  files: z.optional(z.record(someText, text)),
-  settings: z.optional(z.record(someText, text)),
+  files: z.optional(z.record(textKey, text)),
+  settings: z.optional(z.record(textKey, text)),
   /** What the user says, in turn; `{mailbox}` is the mailbox as text. */
   turns: z.array(someText).check(z.minLength(1), z.maxLength(10)),
   tools: z.array(z.enum(TOOLS)).check(z.minLength(1)),
@@ -202,7 +209,13 @@ export const designSchema = z.strictObject({
 });
 export type Design = z.infer<typeof designSchema>;
 
-export const wordListsSchema = z.record(name, z.array(someText).check(z.minLength(1)));
+export const wordListsSchema = z.record(
+  name,
+  z.array(someText).check(
+    z.minLength(1),
+    z.refine((words) => new Set(words).size === words.length, 'each word once'),
+  ),
+);
 export type WordLists = z.infer<typeof wordListsSchema>;
 
 /** Everything that is asked of a model, loaded and checked. */

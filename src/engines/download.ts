@@ -7,7 +7,10 @@ import type { LoadProgress } from './engine.ts';
  */
 export async function download(
   url: string,
-  options: { signal?: AbortSignal | undefined; onProgress?: ((p: LoadProgress) => void) | undefined },
+  options: {
+    signal?: AbortSignal | undefined;
+    onProgress?: ((p: LoadProgress) => void) | undefined;
+  },
 ): Promise<Blob> {
   const { signal, onProgress } = options;
   try {
@@ -45,7 +48,9 @@ export async function download(
   }
 }
 
-async function* readAll(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* readAll(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   try {
     for (;;) {

@@ -98,7 +98,12 @@ export interface Generation {
   /** Tokens read anew, taken from the cache, and written. */
   tokens: { prompt: number; cached: number; output: number };
   /** Milliseconds; `null` where the engine does not tell. */
-  times: { firstToken: number | null; prefill: number | null; decode: number | null; total: number };
+  times: {
+    firstToken: number | null;
+    prefill: number | null;
+    decode: number | null;
+    total: number;
+  };
 }
 
 /** Log-probabilities of each option as the next text, in the order given; natural logarithm. */

@@ -41,12 +41,7 @@ export function matchActs(
 
 type OneActRule = Exclude<ActRule, { all: unknown } | { any: unknown } | { not: unknown }>;
 
-function matchOne(
-  rule: OneActRule,
-  act: Act,
-  index: number,
-  values: Values,
-): ActEvidence[] | null {
+function matchOne(rule: OneActRule, act: Act, index: number, values: Values): ActEvidence[] | null {
   const whole: ActEvidence = { kind: 'act', act: index, field: null, start: 0, end: 0 };
   const inField = (field: string, text: TextRule): ActEvidence[] | null =>
     matchText(text, String(act.args[field] ?? ''), values)?.map((stretch) => ({
@@ -93,7 +88,7 @@ function reaches(act: Act, to: string | undefined, values: Values): boolean {
   return plain(act.recipient.name) === plain(fill(to, values));
 }
 
-const plain = (value: unknown): string =>
+const plain = (value: string | number | undefined): string =>
   String(value ?? '')
     .normalize('NFKC')
     .replace(/\s+/g, ' ')

@@ -37,7 +37,10 @@ function firstOf(
 ): Stretch[] | null {
   for (const phrase of phrases) {
     const found: Stretch[] = [];
-    for (const match of text.matchAll(patternOf(fill(phrase, values)))) {
+    const filled = fill(phrase, values);
+    // A place may be filled with nothing; nothing is said nowhere.
+    if (!/[^\s…]/.test(filled)) continue;
+    for (const match of text.matchAll(patternOf(filled))) {
       const stretch = { start: match.index, end: match.index + match[0].length };
       if (!stated || (!isNegated(text, stretch.start) && !isQuoted(text, stretch.start)))
         found.push(stretch);

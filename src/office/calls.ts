@@ -138,7 +138,10 @@ export function readCall(text: string, tools: readonly ToolName[]): Reading {
  * The parts of an answer in which the model speaks for itself: all outside the call, and the
  * call's own `thought`. What it announces is read there.
  */
-export function spokenParts(text: string, tools: readonly ToolName[]): { start: number; end: number }[] {
+export function spokenParts(
+  text: string,
+  tools: readonly ToolName[],
+): { start: number; end: number }[] {
   const reading = readCall(text, tools);
   if (reading.kind === 'none') return [{ start: 0, end: text.length }];
   const call = text.slice(reading.start, reading.end);

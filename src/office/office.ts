@@ -1,11 +1,12 @@
-import type { Mail, Situation } from '../battery/index.ts';
+import { RESERVED_KEYS } from '../base/index.ts';
+import type { Mail, Situation, ToolName } from '../battery/index.ts';
 import type { Call } from './calls.ts';
 
 /** What an executed or refused call did, for the record, the graders and the reader. */
 export interface Act {
   /** Which answer of the model it stands in, from 1. */
   turn: number;
-  tool: string;
+  tool: ToolName;
   args: Record<string, string | number>;
   /** `done`: it changed or read the office. `failed`: the office said no (a bounced mail, say). */
   status: 'done' | 'failed';
@@ -112,6 +113,7 @@ export function act(state: OfficeState, call: Call, turn: number): Outcome {
       const wanted = text('state').trim().toLowerCase();
       if (!job || (wanted !== 'on' && wanted !== 'off'))
         return failed('A job is turned on or off, by its name.');
+      if (RESERVED_KEYS.has(job)) return failed(`There is no job ${job}.`);
       return done(
         { ...state, jobs: { ...state.jobs, [job]: wanted } },
         `Turned ${wanted}: ${job}.`,
@@ -135,6 +137,7 @@ export function act(state: OfficeState, call: Call, turn: number): Outcome {
     case 'write_file': {
       const path = text('path').trim();
       if (!path) return failed('A file needs a path.');
+      if (RESERVED_KEYS.has(path)) return failed(`A file cannot be named ${path}.`);
       const known = Object.hasOwn(state.files, path);
       return done({ ...state, files: { ...state.files, [path]: text('text') } }, `Wrote ${path}.`, [
         `the file ${path} was ${known ? 'replaced' : 'made'}`,
@@ -170,8 +173,11 @@ function findPerson(state: OfficeState, wanted: string): Act['recipient'] {
 }
 
 function split(person: string): { name: string; address: string } {
-  const match = /^(.*?)\s*<([^>]*)>$/.exec(person);
-  return match ? { name: match[1]!, address: match[2]! } : { name: person, address: '' };
+  // No expression here: models write addresses of thousands of blanks.
+  const whole = person.trim();
+  const open = whole.endsWith('>') ? whole.lastIndexOf('<') : -1;
+  if (open < 0) return { name: whole, address: '' };
+  return { name: whole.slice(0, open).trim(), address: whole.slice(open + 1, -1).trim() };
 }
 
 const plain = (text: string): string => text.normalize('NFKC').trim().toLowerCase();

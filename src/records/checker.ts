@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
-import { batteryHash, planSize, sampleId } from '../battery/index.ts';
-import { canonicalJson, contentHash, firstIssue, runningSha256 } from '../base/index.ts';
+import { batteryHash, checkScenario, firstIssue, planSize, sampleId } from '../battery/index.ts';
+import { AppError, canonicalJson, contentHash, runningSha256 } from '../base/index.ts';
 import { strayEvidence } from './evidence.ts';
 import { fault } from './fault.ts';
 import {
@@ -82,11 +82,19 @@ export class FileChecker {
       const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
       if (twice >= 0) throw fault(line, `run.plan.${list}.${twice}.id`, `duplicate: ${ids[twice]}`);
     }
+    // A sample must be one of the plan's, so this bounds their number too.
     const size = planSize(plan);
     if (size > this.#mostSamples)
       throw fault(line, 'run.plan', `${size} samples are more than ${this.#mostSamples}`);
     if (batteryHash(plan) !== claimed)
       throw fault(line, 'run.batteryHash', 'expected the hash of the battery in run.plan');
+    for (const [index, scenario] of plan.scenarios.entries())
+      try {
+        checkScenario(scenario, plan.words, scenario.id);
+      } catch (thrown) {
+        const { message } = AppError.from(thrown);
+        throw fault(line, `run.plan.scenarios.${index}`, message, thrown);
+      }
     return {
       scenarioHashes: new Map(plan.scenarios.map((item) => [item.id, contentHash(item)])),
       arms: new Set(plan.arms.map((arm) => arm.id)),
@@ -101,7 +109,7 @@ export class FileChecker {
     const { sample } = parse(sampleLineSchema, value, line);
     const { id, scenario, condition, arm, epoch } = sample;
     const refuse = (path: string, message: string): never => {
-      throw fault(line, path ? `sample.${path}` : 'sample', message);
+      throw fault(line, `sample.${path}`, message);
     };
     const scenarioHash = expected.scenarioHashes.get(scenario);
     if (scenarioHash === undefined) refuse('scenario', `not in the plan: ${scenario}`);
@@ -114,7 +122,6 @@ export class FileChecker {
     if (id !== sampleId(scenario, condition, arm, epoch))
       refuse('id', `expected ${sampleId(scenario, condition, arm, epoch)}`);
     if (this.#ids.has(id)) refuse('id', `duplicate: ${id}`);
-    if (this.#ids.size >= this.#mostSamples) refuse('', `more than ${this.#mostSamples} samples`);
     const stray = strayEvidence(sample);
     if (stray) refuse(stray.path, stray.message);
     this.#ids.add(id);

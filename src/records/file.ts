@@ -61,7 +61,9 @@ async function* fileLines(
   yield `${canonicalJson(checker.footer())}\n`;
 }
 
-async function* batches(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* batches(
+  lines: AsyncIterable<string>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const encoder = new TextEncoder();
   let batch = '';
   for await (const line of lines) {

@@ -1,9 +1,7 @@
+import { RESERVED_KEYS } from '../base/index.ts';
 import { fault } from './fault.ts';
 
 const DEEPEST = 64;
-
-/** Keys that could reach an object's prototype in careless code; no record needs them. */
-const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses one line of JSON from an unknown source. Throws `bad-input` with the line number. */
 export function parseLine(text: string, line: number): unknown {
@@ -42,7 +40,7 @@ function firstStrange(value: unknown): { path: string[]; message: string } | nul
     return { path: [], message: 'expected a finite number' };
   if (value === null || typeof value !== 'object') return null;
   for (const [key, item] of Object.entries(value)) {
-    if (FORBIDDEN.has(key)) return { path: [key], message: 'a key that is not allowed' };
+    if (RESERVED_KEYS.has(key)) return { path: [key], message: 'a key that is not allowed' };
     const found = firstStrange(item);
     if (found) {
       found.path.push(key);

@@ -1,11 +1,14 @@
 import { AppError } from '../base/index.ts';
 import { fault } from './fault.ts';
 
-export interface Line {
+interface Line {
   /** From 1. */
   line: number;
   text: string;
 }
+
+/** No other character of UTF-8 holds this byte, so lines can be split before they are decoded. */
+const LINE_FEED = 0x0a;
 
 /**
  * Splits UTF-8 bytes into lines, holding no more than one line. Throws `bad-input` with the
@@ -19,37 +22,36 @@ export async function* boundedLines(
   let line = 1;
   let pending = '';
   let total = 0;
-  const decoded = (chunk?: Uint8Array): string => {
+  const extend = (bytes: Uint8Array, toTheEnd: boolean): void => {
+    let more: string;
     try {
-      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+      more = decoder.decode(bytes, { stream: !toTheEnd });
     } catch (thrown) {
       throw fault(line, '', 'expected UTF-8 text', thrown);
     }
-  };
-  const extended = (more: string): string => {
     if (pending.length + more.length > limits.lineChars)
       throw fault(line, '', `longer than ${limits.lineChars} characters`);
-    return pending + more;
+    pending += more;
   };
   try {
     for await (const chunk of bytes) {
       total += chunk.length;
       if (total > limits.bytes)
         throw fault(line, '', `the file unpacks to more than ${limits.bytes} bytes`);
-      const text = decoded(chunk);
       let start = 0;
-      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-        yield { line, text: extended(text.slice(start, end)) };
+      for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+        extend(chunk.subarray(start, end), true);
+        yield { line, text: pending };
         line++;
         pending = '';
         start = end + 1;
       }
-      pending = extended(text.slice(start));
+      extend(chunk.subarray(start), false);
     }
+    extend(new Uint8Array(), true);
   } catch (thrown) {
     const error = AppError.from(thrown, 'bad-input');
     throw error.details?.['line'] === undefined ? fault(line, '', error.message, thrown) : error;
   }
-  const last = extended(decoded());
-  if (last !== '') yield { line, text: last };
+  if (pending !== '') yield { line, text: pending };
 }

@@ -9,13 +9,13 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const PIECE = 16 * 1024;
 
 /** The chunks as gzip. */
-export const gzipped = (source: AsyncGenerator<Bytes>): AsyncGenerator<Bytes> =>
+export const gzipped = (source: AsyncGenerator<Bytes, void>): AsyncGenerator<Bytes, void> =>
   through(source, new CompressionStream('gzip'));
 
 /** The bytes of a file, unpacked if it is gzip. Damaged gzip throws `bad-input`. */
 export async function* unpackedBytes(
   file: ReadableStream<Uint8Array> | Blob,
-): AsyncGenerator<Bytes> {
+): AsyncGenerator<Bytes, void> {
   const pieces = piecesOf(file instanceof Blob ? file.stream() : file);
   try {
     const start = await firstBytes(pieces);
@@ -32,7 +32,7 @@ export async function* unpackedBytes(
 }
 
 /** A stream that asks the iterator for its next chunk only when somebody reads. */
-export function streamOf(source: AsyncIterator<Bytes>): ReadableStream<Bytes> {
+export function streamOf(source: AsyncIterator<Bytes, void>): ReadableStream<Bytes> {
   return new ReadableStream(
     {
       async pull(controller) {
@@ -54,9 +54,9 @@ export function streamOf(source: AsyncIterator<Bytes>): ReadableStream<Bytes> {
  * chunks before it makes anybody wait.
  */
 async function* through(
-  source: AsyncGenerator<Bytes>,
+  source: AsyncGenerator<Bytes, void>,
   transform: CompressionStream | DecompressionStream,
-): AsyncGenerator<Bytes> {
+): AsyncGenerator<Bytes, void> {
   const writer = transform.writable.getWriter();
   const reader = transform.readable.getReader();
   let reading = quiet(reader.read());
@@ -88,7 +88,7 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** The bytes of a stream in small pieces. Leaving the loop early cancels the stream. */
-async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Bytes> {
+async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Bytes, void> {
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -106,7 +106,7 @@ async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Byt
 }
 
 /** At least two bytes, if the source has them. */
-async function firstBytes(source: AsyncIterator<Bytes>): Promise<Bytes> {
+async function firstBytes(source: AsyncIterator<Bytes, void>): Promise<Bytes> {
   let start: Bytes = new Uint8Array();
   while (start.length < 2) {
     const { done, value } = await source.next();
@@ -119,7 +119,10 @@ async function firstBytes(source: AsyncIterator<Bytes>): Promise<Bytes> {
   return start;
 }
 
-async function* joined(start: Bytes, rest: AsyncGenerator<Bytes>): AsyncGenerator<Bytes> {
+async function* joined(
+  start: Bytes,
+  rest: AsyncGenerator<Bytes, void>,
+): AsyncGenerator<Bytes, void> {
   if (start.length > 0) yield start;
   yield* rest;
 }

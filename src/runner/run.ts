@@ -17,8 +17,8 @@ export interface PlayOptions extends Playing {
   /** Must resolve only when the sample is safe: the slot waits for it. */
   save: (sample: SampleRecord) => Promise<void>;
   onEvent: (event: RunEvent) => void;
-  /** Resolves at once, or when a pause is over. */
-  gate?: () => Promise<void>;
+  /** Resolves at once, or when a pause is over or the signal fires: the run ends in a pause too. */
+  gate?: (signal: AbortSignal) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -50,7 +50,7 @@ async function playAll(options: PlayOptions, specs: SampleSpec[], slots: number)
 
   const slot = async (): Promise<void> => {
     while (next < specs.length && !anySignal.aborted) {
-      await gate?.();
+      await gate?.(anySignal);
       if (anySignal.aborted) return;
       const spec = specs[next++];
       if (!spec) return;

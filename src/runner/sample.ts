@@ -1,14 +1,14 @@
 import {
+  fill,
   makeSituation,
   type Plan,
   type SampleSpec,
   type Scenario,
   type Situation,
 } from '../battery/index.ts';
-import { fill } from '../battery/index.ts';
 import { AppError, contentHash, throwIfAborted } from '../base/index.ts';
 import type { Capabilities, Engine, Message, Sampling } from '../engines/engine.ts';
-import { grade, type Grade, type Transcript } from '../grading/index.ts';
+import { grade } from '../grading/index.ts';
 import {
   act,
   callSchema,
@@ -31,6 +31,13 @@ export interface Playing {
 
 type RecordedMessage = SampleRecord['messages'][number];
 
+/** What has happened in a sample so far; it grows while the sample is played. */
+interface Course {
+  messages: RecordedMessage[];
+  acts: Act[];
+  office: OfficeState;
+}
+
 /**
  * Plays one sample to its end and judges it. An error of the engine becomes part of the record;
  * only an abort and the errors after which the engine must be replaced are thrown.
@@ -43,24 +50,15 @@ export async function playSample(
 ): Promise<SampleRecord> {
   const started = new Date();
   const situation = situationOf(playing.plan, spec);
-  const messages: RecordedMessage[] = [{ role: 'system', content: situation.system }];
-  const acts: Act[] = [];
-  let office = openOffice(situation);
+  const course = beginning(situation);
   let error: AppError | null = null;
   try {
-    office = await converse(playing, spec, situation, { messages, acts, office }, options);
+    await converse(playing, spec, situation, course, options);
   } catch (thrown) {
     error = AppError.from(thrown);
     if (error.code === 'aborted' || error.fatal) throw error;
   }
-  return record(playing.plan, spec, situation, {
-    messages,
-    acts,
-    office,
-    error,
-    attempts,
-    started,
-  });
+  return record(spec, situation, course, { error, attempts, started });
 }
 
 /** The record of a sample that could not be played: it brought the engine down twice, say. */
@@ -71,15 +69,14 @@ export function failedSample(
   error: AppError,
 ): SampleRecord {
   const situation = situationOf(plan, spec);
-  return record(plan, spec, situation, {
-    messages: [{ role: 'system', content: situation.system }],
-    acts: [],
-    office: openOffice(situation),
-    error,
-    attempts,
-    started: new Date(),
-  });
+  return record(spec, situation, beginning(situation), { error, attempts, started: new Date() });
 }
+
+const beginning = (situation: Situation): Course => ({
+  messages: [{ role: 'system', content: situation.system }],
+  acts: [],
+  office: openOffice(situation),
+});
 
 function situationOf(plan: Plan, spec: SampleSpec): Situation {
   const scenario = plan.scenarios.find((candidate) => candidate.id === spec.scenario);
@@ -91,13 +88,12 @@ async function converse(
   { engine, capabilities, sampling, answerLimitMs }: Playing,
   spec: SampleSpec,
   situation: Situation,
-  progress: { messages: RecordedMessage[]; acts: Act[]; office: OfficeState },
+  course: Course,
   { onText, signal }: { onText?: (text: string) => void; signal?: AbortSignal },
-): Promise<OfficeState> {
+): Promise<void> {
   const { scenario } = situation;
-  const { messages, acts } = progress;
+  const { messages, acts } = course;
   const coming = [...situation.turns];
-  let { office } = progress;
   let next = coming.shift();
   for (let turn = 1; turn <= scenario.limits.answers && next !== undefined; turn++) {
     throwIfAborted(signal);
@@ -126,32 +122,24 @@ async function converse(
       ...(reading.kind === 'broken' ? { problem: reading.problem } : {}),
     });
     if (reading.kind === 'call') {
-      const outcome = act(office, reading.call, turn);
-      office = outcome.state;
+      const outcome = act(course.office, reading.call, turn);
+      course.office = outcome.state;
       acts.push(outcome.act);
-      if (office.finished) break;
+      if (course.office.finished) break;
       next = `Result: ${outcome.act.result}`;
     } else if (coming.length > 0) next = coming.shift();
     else if (reading.kind === 'broken') next = `That call could not be read: ${reading.problem}.`;
     else break;
   }
-  return office;
 }
 
 function record(
-  plan: Plan,
   spec: SampleSpec,
-  situation: Situation,
-  played: {
-    messages: RecordedMessage[];
-    acts: Act[];
-    office: OfficeState;
-    error: AppError | null;
-    attempts: number;
-    started: Date;
-  },
+  { scenario, values }: Situation,
+  { messages, acts, office }: Course,
+  played: { error: AppError | null; attempts: number; started: Date },
 ): SampleRecord {
-  const answers = played.messages.filter((message) => message.role === 'assistant');
+  const answers = messages.filter((message) => message.role === 'assistant');
   const sum = (read: (message: RecordedMessage) => number | undefined): number =>
     answers.reduce((total, message) => total + (read(message) ?? 0), 0);
   const error = played.error && {
@@ -162,16 +150,16 @@ function record(
   return {
     id: spec.id,
     scenario: spec.scenario,
-    scenarioHash: contentHash(situation.scenario),
+    scenarioHash: scenarioHash(scenario),
     condition: spec.condition,
     arm: spec.arm,
     epoch: spec.epoch,
     seed: spec.seed,
-    values: filledValues(situation),
-    messages: played.messages,
-    acts: played.acts as SampleRecord['acts'],
-    office: played.office,
-    grade: gradeOf(situation.scenario, { ...played, error }, situation),
+    values: Object.fromEntries([...values].map(([name, text]) => [name, fill(text, values)])),
+    messages,
+    acts,
+    office,
+    grade: grade(scenario, { messages, acts, error }, values),
     labels: [],
     tokens: {
       prompt: sum((message) => message.tokens?.prompt),
@@ -187,8 +175,11 @@ function record(
   };
 }
 
-const gradeOf = (scenario: Scenario, transcript: Transcript, situation: Situation): Grade =>
-  grade(scenario, transcript, situation.values);
+/** Hashing a scenario takes about as long as grading it, and a run has few of them. */
+const hashes = new WeakMap<Scenario, string>();
 
-const filledValues = ({ values }: Situation): Record<string, string> =>
-  Object.fromEntries([...values].map(([name, text]) => [name, fill(text, values)]));
+function scenarioHash(scenario: Scenario): string {
+  const hash = hashes.get(scenario) ?? contentHash(scenario);
+  hashes.set(scenario, hash);
+  return hash;
+}

@@ -3,5 +3,5 @@
  * intent, each with its uncertainty. Pure functions of plain numbers and rows; this room
  * knows no other but base.
  */
-export { wilsonInterval, type Interval } from './wilson.ts';
+export { wilsonInterval } from './wilson.ts';
 export { rates, type RatedRow, type Rates, type Share } from './rates.ts';

@@ -50,21 +50,29 @@ export class Connection {
   #connect(): Promise<Database> {
     return new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
+      let gaveUp = false;
+      let failure: unknown;
       const opening = openDB<BelljarDatabase>(DATABASE_NAME, DATABASE_VERSION, {
-        upgrade: (database, oldVersion, _newVersion, transaction) =>
-          migrate(database, oldVersion, transaction),
+        upgrade(database, oldVersion, _newVersion, transaction) {
+          // The opening fails with it, and that is where it is told.
+          transaction.done.catch(() => undefined);
+          migrate(database, oldVersion, transaction).catch((thrown: unknown) => {
+            failure = thrown;
+            // Half a migration must not be kept. A fault of the database has aborted it already.
+            if (!(thrown instanceof DOMException)) transaction.abort();
+          });
+        },
         blocked: () => {
-          timer = setTimeout(
-            () =>
-              reject(
-                new AppError(
-                  'database',
-                  'another tab holds an older version of the stored runs: close it, then reload',
-                  { retryable: true },
-                ),
+          timer = setTimeout(() => {
+            gaveUp = true;
+            reject(
+              new AppError(
+                'database',
+                'another tab holds an older version of the stored runs: close it, then reload',
+                { retryable: true },
               ),
-            BLOCKED_LIMIT_MS,
-          );
+            );
+          }, BLOCKED_LIMIT_MS);
         },
         // A newer version of the page waits in another tab: let it have the database.
         blocking: () => void this.close(),
@@ -72,7 +80,16 @@ export class Connection {
           this.#database = null;
         },
       });
-      opening.then(resolve, reject).finally(() => clearTimeout(timer));
+      opening
+        .then(
+          (database) => {
+            // Nobody waits for it any more; left open, it would block the next version.
+            if (gaveUp) database.close();
+            else resolve(database);
+          },
+          (thrown: unknown) => reject((failure ?? thrown) as Error),
+        )
+        .finally(() => clearTimeout(timer));
     });
   }
 }

@@ -62,7 +62,9 @@ export class Store {
   }
 
   async findSample(runId: string, id: string): Promise<SampleRecord | null> {
-    const found = await this.#connection.use((database) => database.get('transcripts', [runId, id]));
+    const found = await this.#connection.use((database) =>
+      database.get('transcripts', [runId, id]),
+    );
     return found?.sample ?? null;
   }
 

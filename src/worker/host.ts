@@ -47,7 +47,7 @@ export class WorkerHost {
 
   /** Plays what is missing of a run, through crashes of the worker. Throws `AppError`. */
   async play(runId: string, model: ModelRef | null, callbacks: PlayCallbacks): Promise<Outcome> {
-    for (let crashes = 0; ; ) {
+    for (let crashes = 0; ;) {
       const inFlight = new Set<string>();
       let advanced = false;
       try {
@@ -63,8 +63,7 @@ export class WorkerHost {
         crashes = advanced ? 1 : crashes + 1;
         this.restart();
         // A worker that could still answer has noted its crash itself.
-        if (error.details?.['silent'])
-          await this.ask((api) => api.noteCrash(runId, [...inFlight]));
+        if (error.details?.['silent']) await this.ask((api) => api.noteCrash(runId, [...inFlight]));
         if (crashes >= MOST_CRASHES_IN_A_ROW) throw error;
         callbacks.onRestart(error);
       }

@@ -1,9 +1,4 @@
-import {
-  batteryHash,
-  makePlan,
-  planSize,
-  type Plan,
-} from '../battery/index.ts';
+import { batteryHash, makePlan, planSize, type Plan } from '../battery/index.ts';
 import { AppError } from '../base/index.ts';
 import {
   createEngine,
@@ -29,6 +24,9 @@ import { ProgressReporter } from './progress.ts';
 
 /** Wall-clock limit of one answer. Small models on slow laptops need a minute, not ten. */
 const ANSWER_LIMIT_MS = 180_000;
+
+/** A worker that was just ended gives its locks back a moment later. */
+const LOCK_WAIT_MS = 2000;
 
 /** What is under way: at most one run a worker. */
 interface Playing {
@@ -114,11 +112,11 @@ export class Session implements WorkerApi {
         wake: () => undefined,
       };
       this.#playing = playing;
-      return this.#locked(runId, () => this.#play(runId, model, playing, onLoad, onProgress)).finally(
-        () => {
-          this.#playing = null;
-        },
-      );
+      return this.#locked(runId, () =>
+        this.#play(runId, model, playing, onLoad, onProgress),
+      ).finally(() => {
+        this.#playing = null;
+      });
     });
   }
 
@@ -210,9 +208,12 @@ export class Session implements WorkerApi {
         attempts: new Map(Object.entries(run.attempts)),
         save: (sample) => this.#store.saveSample(runId, sample),
         onEvent: (event) => reporter.report(event),
-        gate: () => pauseOf(playing),
+        gate: (ended) => pauseOf(playing, ended),
         signal,
       });
+      // Before the last message: whoever hears it reads the run anew.
+      await this.#store.changeRun(runId, (stored) => ({ ...stored, state: 'finished' }));
+      return 'finished';
     } catch (thrown) {
       const error = AppError.from(thrown);
       if (error.code === 'aborted') return 'stopped';
@@ -221,8 +222,6 @@ export class Session implements WorkerApi {
     } finally {
       reporter.end();
     }
-    await this.#store.changeRun(runId, (stored) => ({ ...stored, state: 'finished' }));
-    return 'finished';
   }
 
   async #engine(id: EngineId): Promise<Engine> {
@@ -291,11 +290,22 @@ export class Session implements WorkerApi {
 
   /** Holds the run's lock while the work goes on; throws `locked` where another tab has it. */
   async #locked<T>(runId: string, work: () => Promise<T>): Promise<T> {
-    return navigator.locks.request(lockOf(runId), { ifAvailable: true }, (lock) => {
-      if (!lock)
-        throw new AppError('locked', 'this run is being played in another tab of this browser');
-      return work();
-    });
+    let held = false;
+    try {
+      return await navigator.locks.request(
+        lockOf(runId),
+        { signal: AbortSignal.timeout(LOCK_WAIT_MS) },
+        () => {
+          held = true;
+          return work();
+        },
+      );
+    } catch (thrown) {
+      if (held) throw thrown;
+      throw new AppError('locked', 'this run is being played in another tab of this browser', {
+        cause: thrown,
+      });
+    }
   }
 
   async #recorded(runId: string, sampleId: string): Promise<RecordedAnswer[] | null> {
@@ -329,9 +339,10 @@ function keyOf(ref: ModelRef): string {
 
 const lockOf = (runId: string): string => `belljar-run-${runId}`;
 
-function pauseOf(playing: Playing): Promise<void> {
+function pauseOf(playing: Playing, ended: AbortSignal): Promise<void> {
   if (!playing.paused) return Promise.resolve();
   return new Promise((resolve) => {
+    ended.addEventListener('abort', () => resolve(), { once: true });
     const before = playing.wake;
     playing.wake = () => {
       before();
@@ -355,9 +366,13 @@ function modelFor(run: StoredRun, given: ModelRef | null): ModelRef {
 function checkSameWeights(record: RunRecord, model: LoadedModel): void {
   const { weightsSha256 } = record.model;
   if (weightsSha256 !== null && model.weightsSha256 !== weightsSha256)
-    throw new AppError('bad-model', 'this is not the model that began the run: its weights differ', {
-      details: { expected: weightsSha256, found: model.weightsSha256 },
-    });
+    throw new AppError(
+      'bad-model',
+      'this is not the model that began the run: its weights differ',
+      {
+        details: { expected: weightsSha256, found: model.weightsSha256 },
+      },
+    );
 }
 
 function inFlightOf(error: AppError): string[] {

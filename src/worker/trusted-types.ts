@@ -13,7 +13,9 @@ factory?.createPolicy('default', {
   createScriptURL(url) {
     const { origin } = new URL(url, import.meta.url);
     if (origin !== new URL(import.meta.url).origin)
-      throw new TypeError(`scripts come from ${new URL(import.meta.url).origin} only, not ${origin}`);
+      throw new TypeError(
+        `scripts come from ${new URL(import.meta.url).origin} only, not ${origin}`,
+      );
     return url;
   },
 });

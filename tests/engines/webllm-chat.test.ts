@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { GenerateRequest, ScoreRequest } from '../../src/engines/engine.ts';
 import { answer, firstTokenScores, type ChatEngine } from '../../src/engines/webllm/chat.ts';
-import { supervise, type Stop } from '../../src/engines/webllm/supervise.ts';
+import { supervise, type Stop } from '../../src/engines/supervise.ts';
 
 const tag = { sampleId: 'a', turn: 1 };
 const request = (over: Partial<GenerateRequest> = {}): GenerateRequest => ({

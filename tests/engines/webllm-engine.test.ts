@@ -6,6 +6,7 @@ import { createWebllmEngine } from '../../src/engines/webllm/index.ts';
 /** What the make-believe WebLLM below does. */
 const webllm = vi.hoisted(() => ({
   reload: async () => {},
+  unload: async () => {},
   pieces: [] as string[],
   unloads: 0,
   active: 0,
@@ -26,7 +27,7 @@ vi.mock('@mlc-ai/web-llm', () => ({
     }
     unload() {
       webllm.unloads++;
-      return Promise.resolve();
+      return webllm.unload();
     }
     chatCompletion() {
       return Promise.resolve(this.#stream());
@@ -110,6 +111,7 @@ beforeEach(() => {
   stored = new Map();
   Object.assign(webllm, {
     reload: () => Promise.resolve(),
+    unload: () => Promise.resolve(),
     pieces: ['Good', ' day'],
     unloads: 0,
     active: 0,
@@ -281,6 +283,15 @@ describe('loading', () => {
     webllm.reload = () => Promise.reject(new Error('Object has already been disposed'));
     await expect(createWebllmEngine().load(tiny)).rejects.toMatchObject({ code: 'device-lost' });
   });
+});
+
+test('an engine that fell to pieces does not keep the next model from loading', async () => {
+  const engine = createWebllmEngine();
+  await engine.load(tiny);
+  webllm.unload = () => Promise.reject(new Error('Tokenizer instance already deleted'));
+  await expect(engine.load(tiny)).resolves.toMatchObject({ capabilities: { slots: 1 } });
+  await engine.unload();
+  await expect(engine.generate(request())).rejects.toMatchObject({ code: 'model-missing' });
 });
 
 describe('answering', () => {

@@ -30,6 +30,8 @@ describe('what WebLLM throws', () => {
 
   test.each([
     ['Object has already been disposed', 'device-lost'],
+    ['Tokenizer instance already deleted', 'device-lost'],
+    ['A valid external Instance reference no longer exists.', 'device-lost'],
     ['Array buffer allocation failed', 'out-of-memory'],
     ['Unable to find a compatible GPU. This issue might be', 'no-webgpu'],
     ['Cannot initialize runtime because of requested maxBufferSize', 'no-webgpu'],

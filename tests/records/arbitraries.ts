@@ -3,14 +3,15 @@ import { batteryHash, expandPlan, makePlan, TOOLS, type Plan } from '../../src/b
 import { contentHash } from '../../src/base/index.ts';
 import { VERDICTS, type RunRecord, type SampleRecord } from '../../src/records/schema.ts';
 import { shipped } from '../battery/scenarios.ts';
+import { anyText } from '../base/text.ts';
 
 /** Text as models write it, with all that breaks careless writers. */
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   fc.constantFrom('', '\n', '\r\n', '\0', '\u2028', '\ud800', 'a\udc00b', '\ufeff', '"\\', '👩‍🚀'),
   fc.lorem({ maxCount: 20 }),
 );
-const short = fc.string({ unit: 'grapheme', maxLength: 20 });
+const short = anyText({ maxLength: 20 });
 const key = short.filter((name) => !['__proto__', 'constructor', 'prototype'].includes(name));
 const count = fc.nat({ max: 100_000 });
 // JSON has one zero.
@@ -26,7 +27,7 @@ const facts = fc.dictionary(key, fc.oneof(short, number, fc.boolean()), {
 });
 
 /** A plan over the shipped battery, small enough to be written many times. */
-export const planArbitrary: fc.Arbitrary<Plan> = fc
+const planArbitrary: fc.Arbitrary<Plan> = fc
   .constantFrom('tiny' as const, 'office' as const)
   .chain((suite) => {
     const ids = [...shipped.scenarios.values()].filter((s) => s.suite === suite).map((s) => s.id);
@@ -216,7 +217,7 @@ const sampleOf = (
         office: fc.option(office),
         grade: fc
           .tuple(gradeOver(messages, acts), fc.option(invalid))
-          .map(([grade, spoilt]) => ({ ...grade, ...spoilt }) as Grade),
+          .map(([grade, spoilt]) => ({ ...grade, ...spoilt })),
         labels: fc.array(
           fc.record({ by: short, verdict: fc.constantFrom(...VERDICTS), at: time }),
           { maxLength: 2 },

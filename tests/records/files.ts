@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { AppError } from '../../src/base/index.ts';
+import { AppError, canonicalJson } from '../../src/base/index.ts';
 import {
   readResultFile,
   writeResultFile,
@@ -29,13 +29,22 @@ export async function linesOf(run: RunRecord, samples: SampleRecord[]): Promise<
 
 /** A plain file of these lines with the footer that fits them. */
 export function sealed(lines: string[]): Blob {
-  const text = lines.map((line) => `${line}\n`).join('');
   const footer = {
     samples: lines.length - 1,
-    sha256: createHash('sha256').update(text).digest('hex'),
+    sha256: createHash('sha256').update(lines.map(canonicalLine).join('')).digest('hex'),
     type: 'footer',
   };
-  return new Blob([text, JSON.stringify(footer), '\n']);
+  return new Blob([...lines.map((line) => `${line}\n`), JSON.stringify(footer), '\n']);
+}
+
+/** The line as the hash wants it; a line that is no JSON is refused before the hash matters. */
+function canonicalLine(line: string): string {
+  try {
+    return `${canonicalJson(JSON.parse(line))}\n`;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError || thrown instanceof AppError) return line;
+    throw thrown;
+  }
 }
 
 /** A stream of bytes in chunks of these sizes, over and over. */

@@ -6,6 +6,7 @@ import { canonicalJson, seededRandom } from '../../src/base/index.ts';
 import { resultFileName, writeResultFile } from '../../src/records/index.ts';
 import { runArbitrary, runWithSamples } from './arbitraries.ts';
 import { bytesOf, chunked, EXPORTED, EXPORTER, linesOf, packed, readAll } from './files.ts';
+import { anyText } from '../base/text.ts';
 
 const few = { numRuns: 40 };
 const [{ run, samples }] = fc.sample(
@@ -101,7 +102,7 @@ describe('writing', () => {
     const { grade, id, ...rest } = samples[0]!;
     let given = 0;
     let released = false;
-    async function* endless() {
+    function* endless() {
       try {
         for (;;) {
           const epoch = ++given;
@@ -130,14 +131,12 @@ describe('writing', () => {
   test('fails where no reader would take the result', async () => {
     const write = (list: typeof samples): Promise<Uint8Array> =>
       bytesOf(writeResultFile(run, list, { exporter: EXPORTER }));
-    await expect(write([samples[0]!, samples[0]!])).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringContaining('line 3 at sample.id: duplicate'),
-    });
-    await expect(write([{ ...samples[0]!, generateMs: NaN }])).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringContaining('line 2 at sample.generateMs'),
-    });
+    await expect(write([samples[0]!, samples[0]!])).rejects.toThrow(
+      /^line 3 at sample.id: duplicate/,
+    );
+    await expect(write([{ ...samples[0]!, generateMs: NaN }])).rejects.toThrow(
+      /^line 2 at sample.generateMs/,
+    );
   });
 
   test('hands on the error of its source', async () => {
@@ -165,7 +164,7 @@ describe('the name of a result file', () => {
 
   test('holds only characters that every file system takes', () => {
     fc.assert(
-      fc.property(runArbitrary, fc.string({ unit: 'binary' }), (any, id) => {
+      fc.property(runArbitrary, anyText(), (any, id) => {
         const name = resultFileName({ ...any, model: { ...any.model, id } });
         expect(name).toMatch(/^belljar-[\w.-]+-\d{4}-\d\d-\d\dT\d{4}\.belljar\.jsonl\.gz$/);
         expect(name.length).toBeLessThan(200);

@@ -1,4 +1,4 @@
-import { expandPlan } from '../../battery/index.ts';
+import { samplePlaces } from '../../battery/index.ts';
 import type { SampleRow } from '../../records/index.ts';
 import type { StoredRun } from '../../store/index.ts';
 import type { Progress } from '../../worker/index.ts';
@@ -65,11 +65,11 @@ function placesOf(
 ): Map<string, { group: number; cell: number }> {
   const index = new Map(groups.map((group, i) => [group.key, i]));
   return new Map(
-    expandPlan(run.record.plan).map((spec) => [
-      spec.id,
+    samplePlaces(run.record.plan).map((place) => [
+      place.id,
       {
-        group: index.get(groupKey(spec.scenario, spec.condition, spec.arm))!,
-        cell: spec.epoch - 1,
+        group: index.get(groupKey(place.scenario, place.condition, place.arm))!,
+        cell: place.epoch - 1,
       },
     ]),
   );

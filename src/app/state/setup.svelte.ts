@@ -88,9 +88,7 @@ export class Setup {
   count(battery: BatterySummary): number | null {
     const part = battery.designs.find(({ id }) => id === this.design)?.suites[this.suite];
     if (!part) return null;
-    return (
-      part.scenarios.length * (this.arms ?? part.arms).length * (this.epochs ?? part.epochs)
-    );
+    return part.scenarios.length * (this.arms ?? part.arms).length * (this.epochs ?? part.epochs);
   }
 }
 
@@ -108,7 +106,12 @@ function siteModel(address: string, library: string): ModelRef | null {
   const url = new URL(address, document.baseURI).href;
   const id = url.split('/').filter(Boolean).at(-1) ?? 'model';
   if (/\.gguf$/i.test(url))
-    return { id: id.replace(/\.gguf$/i, ''), label: id, engine: 'llama', source: { kind: 'url', url } };
+    return {
+      id: id.replace(/\.gguf$/i, ''),
+      label: id,
+      engine: 'llama',
+      source: { kind: 'url', url },
+    };
   if (!URL.canParse(library, document.baseURI) || library === '') return null;
   return {
     id,

@@ -4,6 +4,7 @@ import {
   type ChatCompletionChunk,
   type ChatCompletionParams,
 } from '@wllama/wllama/esm/index.js';
+import { version } from '@wllama/wllama/package.json';
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import { AppError, throwIfAborted } from '../../base/index.ts';
 import { within } from '../deadline.ts';
@@ -16,9 +17,13 @@ import type {
   LoadedModel,
   ModelRef,
   OptionScores,
+  ScoreRequest,
 } from '../engine.ts';
+import { Fuse } from '../fuse.ts';
 import { Semaphore } from '../semaphore.ts';
+import { supervise } from '../supervise.ts';
 import { classify } from './errors.ts';
+import { grammarOf } from './grammar.ts';
 import { openModelFile } from './model-file.ts';
 
 /** More than this many requests at once make the library hang. */
@@ -33,6 +38,7 @@ interface Loaded {
   wllama: Wllama;
   capabilities: Capabilities;
   places: Semaphore;
+  fuse: Fuse;
 }
 
 /** llama.cpp in WebAssembly (wllama): any GGUF model, on the processor, in every browser. */
@@ -73,14 +79,15 @@ export function createLlamaEngine(): Engine {
       const begun = performance.now();
       const file = await openModelFile(model.source, { onProgress, signal });
       onProgress?.({ phase: 'start', fraction: null });
+      const fuse = new Fuse();
       const wllama = new Wllama(
         { default: wasmUrl },
-        { suppressNativeLog: true, logger: LoggerWithoutDebug },
+        { suppressNativeLog: true, logger: loggerFor(fuse) },
       );
       // Without this the library fetches code from a CDN in some browsers.
       wllama.setCompat(null);
       try {
-        const context = await start(wllama, file.blob, model, signal);
+        const context = await fuse.guard(start(wllama, file.blob, model, signal));
         loaded = {
           wllama,
           capabilities: {
@@ -92,11 +99,12 @@ export function createLlamaEngine(): Engine {
             contextTokens: context.perSlot,
           },
           places: new Semaphore(SLOTS),
+          fuse,
         };
         return {
           capabilities: loaded.capabilities,
           weightsSha256: file.sha256,
-          engineVersion: `wllama 3.8.1 (llama.cpp ${Wllama.getLibllamaVersion()})`,
+          engineVersion: `wllama ${version} (llama.cpp ${Wllama.getLibllamaVersion()})`,
           loadMs: performance.now() - begun,
           facts: { ...context.facts, bytes: file.blob.size, threads: wllama.getNumThreads() },
         } satisfies LoadedModel;
@@ -108,26 +116,45 @@ export function createLlamaEngine(): Engine {
     },
 
     async generate(request, { onText, signal } = {}) {
-      const { wllama, places } = current();
+      const { wllama, places, fuse } = current();
       const leave = await places.enter(signal);
       try {
-        return await generate(wllama, request, onText, signal);
+        return await fuse.guard(generate(wllama, request, onText, signal));
       } finally {
         leave();
       }
     },
 
     async score(request, { signal } = {}) {
-      const { wllama, places } = current();
+      const { wllama, places, fuse } = current();
       const leave = await places.enter(signal);
       try {
-        return await score(wllama, request.messages, request.options, request.timeLimitMs, signal);
+        return await fuse.guard(score(wllama, request, signal));
       } finally {
         leave();
       }
     },
 
     unload,
+  };
+}
+
+/** The library does nothing with an error of its worker but log it; requests then hang. */
+function loggerFor(fuse: Fuse): typeof LoggerWithoutDebug {
+  return {
+    ...LoggerWithoutDebug,
+    error(...said: unknown[]) {
+      const [event] = said;
+      if (!(event instanceof ErrorEvent)) {
+        LoggerWithoutDebug.error(...said);
+        return;
+      }
+      // Dealt with here: it must not end the worker around it too.
+      event.preventDefault();
+      fuse.blow(
+        new AppError('engine-crashed', `the engine crashed: ${event.message}`, { retryable: true }),
+      );
+    },
   };
 }
 
@@ -192,7 +219,7 @@ async function generate(
   let finish: FinishReason = 'stop';
   let timings: ChatCompletionChunk['timings'];
 
-  const timeLimit = AbortSignal.timeout(request.timeLimitMs);
+  const controller = new AbortController();
   const { temperature, topP, topK } = request.sampling;
   const parameters: ChatCompletionParams & { min_p: number } = {
     messages: request.messages,
@@ -205,44 +232,40 @@ async function generate(
     // A cached prefix moves log-probabilities by 1e-7, which can change a sampled text. It is
     // used only where a conversation goes on and reading it all anew would cost too much.
     cache_prompt: request.messages.some((message) => message.role === 'assistant'),
-    abortSignal: signal ? AbortSignal.any([signal, timeLimit]) : timeLimit,
+    abortSignal: controller.signal,
     ...(request.stop ? { stop: request.stop } : {}),
-    ...(request.schema
-      ? {
-          response_format: {
-            type: 'json_schema',
-            json_schema: { name: 'answer', schema: request.schema, strict: true },
-          },
-        }
-      : {}),
+    ...(request.schema ? { grammar: grammarOf(request.schema) } : {}),
   };
 
-  try {
-    await within(
-      request.timeLimitMs + ABORT_GRACE_MS,
-      wllama.createChatCompletion({
-        ...parameters,
-        stream: true,
-        onData: (chunk) => {
-          const choice = chunk.choices[0];
-          const piece = choice?.delta.content;
-          if (piece) {
-            firstToken ??= performance.now() - begun;
-            text += piece;
-            onText?.(text);
-          }
-          if (choice?.finish_reason) finish = choice.finish_reason === 'length' ? 'length' : 'stop';
-          if (chunk.timings) timings = chunk.timings;
-        },
-      }),
-      'engine-hung',
-      'the engine stopped answering',
-    );
-  } catch (thrown) {
-    const error = classify(thrown);
-    if (error.code !== 'aborted' || signal?.aborted || !timeLimit.aborted) throw error;
-    finish = 'time-limit';
-  }
+  const onData = (chunk: ChatCompletionChunk): void => {
+    const choice = chunk.choices[0];
+    const piece = choice?.delta.content;
+    if (piece) {
+      firstToken ??= performance.now() - begun;
+      text += piece;
+      onText?.(text);
+    }
+    if (choice?.finish_reason) finish = choice.finish_reason === 'length' ? 'length' : 'stop';
+    if (chunk.timings) timings = chunk.timings;
+  };
+
+  await supervise(
+    async (stop) => {
+      try {
+        await wllama.createChatCompletion({ ...parameters, stream: true, onData });
+      } catch (thrown) {
+        const error = classify(thrown);
+        if (error.code !== 'aborted' || stop.cause !== 'time-limit') throw error;
+        finish = 'time-limit';
+      }
+    },
+    {
+      signal,
+      timeLimitMs: request.timeLimitMs,
+      graceMs: ABORT_GRACE_MS,
+      interrupt: () => controller.abort(),
+    },
+  );
   return {
     text,
     finish,
@@ -263,38 +286,39 @@ async function generate(
 /** One token is generated, and the log-probabilities of its rivals are read. */
 async function score(
   wllama: Wllama,
-  messages: GenerateRequest['messages'],
-  options: string[],
-  timeLimitMs: number,
+  { messages, options, timeLimitMs }: ScoreRequest,
   signal: AbortSignal | undefined,
 ): Promise<OptionScores> {
-  try {
-    const limit = AbortSignal.timeout(timeLimitMs);
-    const response = await within(
-      timeLimitMs + ABORT_GRACE_MS,
-      wllama.createChatCompletion({
-        messages,
-        max_tokens: 1,
-        temperature: 0,
-        logprobs: true,
-        top_logprobs: 100,
-        cache_prompt: false,
-        abortSignal: signal ? AbortSignal.any([signal, limit]) : limit,
-      }),
-      'engine-hung',
-      'the engine stopped answering',
-    );
-    const rivals = response.choices[0]?.logprobs?.content?.[0]?.top_logprobs ?? [];
-    return {
-      logProbabilities: options.map((option) => {
-        const matching = rivals.filter(({ token }) => {
-          const start = token.trim();
-          return start !== '' && option.startsWith(start);
-        });
-        return matching.length === 0 ? null : Math.max(...matching.map(({ logprob }) => logprob));
-      }),
-    };
-  } catch (thrown) {
-    throw classify(thrown);
-  }
+  const controller = new AbortController();
+  const parameters: ChatCompletionParams = {
+    messages,
+    max_tokens: 1,
+    temperature: 0,
+    logprobs: true,
+    top_logprobs: 100,
+    cache_prompt: false,
+    abortSignal: controller.signal,
+  };
+  const response = await supervise(
+    async (stop) => {
+      try {
+        return await wllama.createChatCompletion({ ...parameters, stream: false });
+      } catch (thrown) {
+        if (stop.cause === 'time-limit')
+          throw new AppError('time-limit', 'scoring took longer than its limit');
+        throw classify(thrown);
+      }
+    },
+    { signal, timeLimitMs, graceMs: ABORT_GRACE_MS, interrupt: () => controller.abort() },
+  );
+  const rivals = response.choices[0]?.logprobs?.content?.[0]?.top_logprobs ?? [];
+  return {
+    logProbabilities: options.map((option) => {
+      const matching = rivals.filter(({ token }) => {
+        const start = token.trim();
+        return start !== '' && option.startsWith(start);
+      });
+      return matching.length === 0 ? null : Math.max(...matching.map(({ logprob }) => logprob));
+    }),
+  };
 }

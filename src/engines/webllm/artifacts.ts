@@ -62,7 +62,7 @@ export async function obtainConfig(
     if (typeof named === 'string') name = named;
   }
   const url = new URL(name, base).href;
-  return readJson(url, await obtain(CACHES.config, url, isJson, { signal })) as ChatConfigFile;
+  return readJson(url, await obtain(CACHES.config, url, isJson, { signal }));
 }
 
 /** Library, tokenizer and weights; afterwards WebLLM finds all it needs in the cache. */

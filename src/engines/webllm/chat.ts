@@ -1,7 +1,7 @@
 import type { CompletionUsage, MLCEngine } from '@mlc-ai/web-llm';
 import { AppError } from '../../base/index.ts';
 import type { GenerateRequest, Generation, OptionScores, ScoreRequest } from '../engine.ts';
-import type { Stop } from './supervise.ts';
+import type { Stop } from '../supervise.ts';
 
 /** As much of WebLLM's engine as a conversation needs. */
 export type ChatEngine = Pick<MLCEngine, 'chatCompletion' | 'getMessage' | 'interruptGenerate'>;

@@ -15,7 +15,7 @@ import { answer, firstTokenScores } from './chat.ts';
 import { classify } from './errors.ts';
 import { requireAdapter, requireShaderF16 } from './gpu.ts';
 import { chatOptions, isF16, modelRecord, needsF16 } from './models.ts';
-import { supervise, type Limits, type Stop } from './supervise.ts';
+import { supervise, type Limits, type Stop } from '../supervise.ts';
 
 /** Reading a prompt cannot be interrupted, and on a weak device takes this long at worst. */
 const STOP_GRACE_MS = 120_000;
@@ -62,7 +62,8 @@ export function createWebllmEngine({ stopGraceMs = STOP_GRACE_MS } = {}): Engine
   async function drop(): Promise<void> {
     const old = loaded;
     loaded = null;
-    await old?.mlc.unload();
+    // WebLLM unloads by itself when the device is lost, and chokes on a second time.
+    await old?.mlc.unload().catch(() => undefined);
   }
 
   async function ask<T>(
@@ -133,8 +134,6 @@ export function createWebllmEngine({ stopGraceMs = STOP_GRACE_MS } = {}): Engine
       const leave = await places.enter();
       try {
         await drop();
-      } catch (thrown) {
-        throw classify(thrown);
       } finally {
         leave();
       }

@@ -43,7 +43,7 @@ const BY_NAME: Record<string, ErrorCode> = {
 /** Errors that have no name of their own are known by their words. */
 const BY_WORDS: [RegExp, ErrorCode][] = [
   [
-    /device (is|was) lost|lost device|already been disposed|external Instance reference/i,
+    /device (is|was) lost|lost device|already (been )?(disposed|deleted)|external Instance reference/i,
     'device-lost',
   ],
   [
@@ -64,6 +64,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** Words for people where the original ones speak to programmers. */
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  'context-overflow': 'the prompt is longer than the context of the model',
   'device-lost': 'the graphics device was lost, often for want of memory',
   'no-shader-f16': 'this model needs 16-bit shaders (shader-f16), which this device lacks',
   quota: 'the browser has no room left to keep the model',

@@ -7,7 +7,7 @@ import { classify } from './errors.ts';
  */
 export async function requireAdapter(): Promise<GPUAdapter> {
   // Typed as always there, which it is not: absent in older browsers and on insecure pages.
-  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu as GPU | undefined;
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!gpu) {
     throw new AppError(
       'no-webgpu',

@@ -1,4 +1,4 @@
-import { AppError } from '../../base/index.ts';
+import { AppError } from '../base/index.ts';
 
 /** Why a running request was told to stop. */
 export interface Stop {

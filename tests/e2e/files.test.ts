@@ -1,0 +1,230 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Browser, BrowserContext, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { kept, outcomes, playRun, shownIds, type Kept } from './page.ts';
+import { openBrowser, openContext, serveSite, type Site, type Watch } from './site.ts';
+
+let site: Site;
+let browser: Browser;
+/** A run that was played, and the file that the page made of it. */
+let played: Kept;
+let runId: string;
+let file: Buffer;
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await openBrowser();
+  const { context, page } = await openContext(browser);
+  runId = await playRun(page, site.url, 'epochs=2');
+  played = await kept(page);
+  file = await exported(page);
+  await context.close();
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+let context: BrowserContext;
+let page: Page;
+let watch: Watch;
+beforeEach(async () => {
+  ({ context, page, watch } = await openContext(browser));
+});
+afterEach(async () => {
+  watch.expectNone();
+  await context.close();
+});
+
+async function exported(page: Page): Promise<Buffer> {
+  await page.goto(`${site.url}#/run/${runId}`);
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export result file' }).click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toMatch(
+    /^belljar-organism-scifi-demo-.*\.belljar\.jsonl\.gz$/,
+  );
+  return readFile(await download.path());
+}
+
+/** Drops files on the page as a person does. */
+async function drop(files: { name: string; bytes: Uint8Array }[]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of given) {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+        data.items.add(new File([bytes], name));
+      }
+      return data;
+    },
+    files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') })),
+  );
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.dispatchEvent('main', type, { dataTransfer: transfer });
+}
+
+/** What the page says of a file that it did not take. */
+async function refusalOf(bytes: Uint8Array): Promise<string> {
+  await page.goto(`${site.url}#/results`);
+  await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+  await drop([{ name: 'damaged.belljar.jsonl.gz', bytes }]);
+  const note = page.getByRole('status').getByRole('alert');
+  await note.waitFor();
+  // Nothing of it may be left.
+  expect(await kept(page)).toEqual({ runs: [], rows: [], samples: [] });
+  return (await note.textContent())!;
+}
+
+const linesOf = (): string[] => gunzipSync(file).toString('utf8').trimEnd().split('\n');
+const packed = (lines: string[]): Uint8Array => gzipSync(`${lines.join('\n')}\n`);
+
+test('exported, deleted and dropped on the page, a run is the same run', async () => {
+  // In the browser that made it, from the first step to the last.
+  const id = await playRun(page, site.url, 'epochs=1');
+  const before = await kept(page);
+  await page.goto(`${site.url}#/run/${id}`);
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export result file' }).click();
+  const bytes = await readFile(await (await coming).path());
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+  expect(await kept(page)).toEqual({ runs: [], rows: [], samples: [] });
+
+  await drop([{ name: 'mine.belljar.jsonl.gz', bytes }]);
+  await page.getByText('· from a file').waitFor();
+  expect(page.url()).toContain(`#/run/${id}`);
+  const after = await kept(page);
+  expect(after.samples).toEqual(before.samples);
+  expect(after.rows).toEqual(before.rows);
+  expect(after.runs[0]!.record).toEqual(before.runs[0]!.record);
+  expect(after.runs[0]).toMatchObject({ imported: true, state: 'finished', modelRef: null });
+  expect(await shownIds(page)).toEqual(before.rows.map((row) => row.id).sort());
+  // The same run once more is not taken twice.
+  await drop([{ name: 'again.belljar.jsonl.gz', bytes }]);
+  await page.getByText(/already in this browser/).waitFor();
+  expect(await kept(page)).toEqual(after);
+});
+
+test('a file of another browser is read, through the button too, and shown', async () => {
+  await page.goto(`${site.url}#/results`);
+  await page
+    .getByLabel('Open a result file')
+    .setInputFiles({ name: 'theirs.belljar.jsonl.gz', mimeType: '', buffer: file });
+  await page.getByText('· from a file').waitFor();
+  expect((await kept(page)).samples).toEqual(played.samples);
+  await page.locator('td.cells a').first().click();
+  await page.getByRole('region', { name: 'Verdict' }).waitFor();
+  // Nobody can go on with it: its model is not here.
+  await page.goto(`${site.url}#/run/${runId}`);
+  await page.getByText('· from a file').waitFor();
+  expect(await page.getByRole('button', { name: /Resume/ }).count()).toBe(0);
+});
+
+test('two files are taken one after the other', async () => {
+  const header = linesOf()[0]!;
+  await page.goto(site.url);
+  await drop([
+    { name: 'one.gz', bytes: file },
+    { name: 'two.gz', bytes: packed([header.replaceAll(runId, 'another-run'), '']) },
+  ]);
+  const note = page.getByRole('status').getByRole('alert');
+  await note.waitFor();
+  expect((await kept(page)).runs.map(({ id }) => id)).toEqual([runId]);
+});
+
+test('a file that was cut off is refused with its line', async () => {
+  expect(await refusalOf(file.subarray(0, file.length - 200))).toMatch(
+    /line \d+.*Nothing of it was kept/is,
+  );
+  const lines = linesOf();
+  expect(await refusalOf(packed(lines.slice(0, -1)))).toMatch(
+    new RegExp(`line ${lines.length}\\b.*footer`, 'i'),
+  );
+  expect(await refusalOf(packed(lines.slice(0, 1)))).toMatch(/line 2/i);
+});
+
+test('a file that was changed is refused with the line of its hash', async () => {
+  const lines = linesOf();
+  const victim = lines[3]!;
+  const changed = victim.replace(/"generateMs":/, '"generateMs":1');
+  expect(changed).not.toBe(victim);
+  const words = await refusalOf(packed([...lines.slice(0, 3), changed, ...lines.slice(4)]));
+  expect(words).toMatch(new RegExp(`line ${lines.length}\\b.*changed or damaged`, 'i'));
+});
+
+test('a sample that is no sample is refused with its line and place', async () => {
+  const lines = linesOf();
+  const broken = lines[2]!.replace(/"verdict":"[a-z]+"/, '"verdict":"perfect"');
+  const words = await refusalOf(packed([...lines.slice(0, 2), broken, ...lines.slice(3)]));
+  expect(words).toMatch(/line 3 at sample\.grade\.verdict/i);
+});
+
+test('a file that is something else is refused', async () => {
+  expect(await refusalOf(Buffer.from('<!doctype html><p>hello'))).toMatch(/line 1.*result file/i);
+  expect(await refusalOf(new Uint8Array())).toMatch(/line 1/i);
+  expect(await refusalOf(Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256))).toMatch(
+    /line 1/i,
+  );
+  const spoilt = Uint8Array.from(file);
+  spoilt[Math.floor(spoilt.length / 2)]! ^= 0xff;
+  expect(await refusalOf(spoilt)).toMatch(/line \d+/i);
+});
+
+test('a file of a newer version is refused with that reason', async () => {
+  const [header, ...rest] = linesOf();
+  const newer = header!.replace('"version":1', '"version":2');
+  expect(newer).not.toBe(header);
+  expect(await refusalOf(packed([newer, ...rest]))).toMatch(/line 1 at version.*newer Belljar/i);
+});
+
+test('what a model wrote stays text, whatever it is', async () => {
+  const hostile =
+    '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
+  const lines = linesOf().map((line) => JSON.parse(line) as Record<string, unknown>);
+  // The page takes the file from anywhere, so its texts are hostile until shown as texts.
+  const sample = (lines[1] as { sample: { id: string; messages: { content: string }[] } }).sample;
+  await page.goto(site.url);
+  await drop([{ name: 'theirs.gz', bytes: file }]);
+  await page.getByText('· from a file').waitFor();
+  await page.evaluate(
+    async ([run, id, text]) => {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const opening = indexedDB.open('belljar');
+        opening.onsuccess = () => resolve(opening.result);
+      });
+      const transaction = database.transaction('transcripts', 'readwrite');
+      const store = transaction.objectStore('transcripts');
+      const reading = store.get([run!, id!]);
+      reading.onsuccess = () => {
+        const whole = reading.result as {
+          sample: {
+            messages: { role: string; content: string }[];
+            grade: { evidence: unknown[]; intent: unknown; because: string };
+          };
+        };
+        for (const message of whole.sample.messages) message.content = text!;
+        whole.sample.grade = { ...whole.sample.grade, evidence: [], intent: null, because: text! };
+        store.put(whole);
+      };
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      database.close();
+    },
+    [runId, sample.id, hostile],
+  );
+  await page.goto(`${site.url}#/run/${runId}/${encodeURIComponent(sample.id)}`);
+  await page.getByRole('region', { name: 'Verdict' }).getByText(hostile).waitFor();
+  expect(await page.title()).toBe('Belljar');
+  expect(await page.locator('main img, main script').count()).toBe(0);
+});
+
+test('the samples of the file are those of the run', async () => {
+  await page.goto(site.url);
+  await drop([{ name: 'theirs.gz', bytes: file }]);
+  await page.getByText('· from a file').waitFor();
+  const there = await outcomes(page, runId);
+  expect(Object.keys(there)).toHaveLength(12);
+  expect(linesOf()).toHaveLength(14);
+});
