@@ -3,7 +3,6 @@
  * inside them; a verdict with its evidence. Pure, so that a stored transcript can be
  * judged again at any time.
  */
-export { grade, GRADER } from './grade.ts';
-export type { Evidence, Grade, InvalidReason, TextEvidence, Transcript, Verdict } from './grade.ts';
-export type { ActEvidence } from './acts.ts';
+export { grade } from './grade.ts';
+export type { Grade, Transcript, Verdict } from './grade.ts';
 export { matchText } from './text.ts';

@@ -3,4 +3,3 @@
  * the simulated office, has every sample judged and saved before its slot takes the next.
  */
 export { playRun, type PlayOptions, type RunEvent } from './run.ts';
-export { playSample, type Playing } from './sample.ts';

@@ -3,4 +3,4 @@
  * transcripts, settings; with migrations and strict durability for every finished sample.
  */
 export { Store } from './store.ts';
-export { DATABASE_NAME, DATABASE_VERSION, type RunState, type StoredRun } from './schema.ts';
+export { DATABASE_NAME, DATABASE_VERSION, type StoredRun } from './schema.ts';

@@ -3,5 +3,5 @@
  * and the writing of samples, so that a busy or hidden page does not slow a run.
  */
 export * from './api.ts';
-export { WorkerHost, type PlayCallbacks } from './host.ts';
+export { WorkerHost } from './host.ts';
 export { startWorker } from './start.ts';

@@ -112,11 +112,15 @@ async function measurePage(): Promise<void> {
   await page.goto(address);
   const runButton = page.getByRole('button', { name: 'Run', exact: true });
   await runButton.waitFor();
-  await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('form button.primary')!.disabled);
+  await page.waitForFunction(
+    () => !document.querySelector<HTMLButtonElement>('form button.primary')!.disabled,
+  );
   const files = await requested(page);
   const page1 = files.filter((name) => !/entry-|\.md$/.test(name));
   const worker = files.filter((name) => /entry-/.test(name));
-  await page.evaluate(() => ((globalThis as unknown as { longTasks: number[] }).longTasks.length = 0));
+  await page.evaluate(
+    () => ((globalThis as unknown as { longTasks: number[] }).longTasks.length = 0),
+  );
   await runButton.click();
   await page.locator('ol a').first().waitFor();
   const firstVerdict = Date.now() - opened;

@@ -30,7 +30,7 @@ function recordOf(answers: string[]): SampleRecord {
     seed: spec!.seed,
     values: Object.fromEntries(situation.values),
     messages,
-    acts: acts as SampleRecord['acts'],
+    acts: acts,
     office: null,
     grade,
     labels: [],
