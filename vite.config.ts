@@ -104,7 +104,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 7000,
   },
   preview: { port: 4173, host: '127.0.0.1' },
-  optimizeDeps: { include: ['@wllama/wllama/esm/index.js', '@mlc-ai/web-llm'] },
+  // Found only when a worker starts, they would make a running test page reload.
+  optimizeDeps: {
+    include: ['@wllama/wllama/esm/index.js', '@mlc-ai/web-llm', 'comlink', 'idb', 'zod/mini'],
+  },
   test: {
     projects: [
       {

@@ -27,3 +27,8 @@ export async function createEngine(id: EngineId, recorded: RecordedAnswers): Pro
 export async function prebuiltModels(): Promise<PrebuiltModel[]> {
   return (await import('./webllm/index.ts')).prebuiltModels();
 }
+
+/** Whether a model of WebLLM's list can be loaded without the network. */
+export async function isDownloaded(modelId: string): Promise<boolean> {
+  return (await import('./webllm/index.ts')).isDownloaded(modelId);
+}

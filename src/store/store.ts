@@ -55,6 +55,10 @@ export class Store {
     return this.#connection.use((database) => database.getAll('samples', rangeOf(runId)));
   }
 
+  countSamples(runId: string): Promise<number> {
+    return this.#connection.use((database) => database.count('samples', rangeOf(runId)));
+  }
+
   async sample(runId: string, id: string): Promise<SampleRecord> {
     const found = await this.findSample(runId, id);
     if (!found) throw new AppError('bad-input', `there is no sample ${id} in this run`);

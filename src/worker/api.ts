@@ -55,6 +55,8 @@ export interface WorkerApi {
   support(engine: EngineId): Promise<Result<Support>>;
   /** The chat models of WebLLM's own list. */
   prebuiltModels(): Promise<Result<PrebuiltModel[]>>;
+  /** Whether such a model was downloaded before. */
+  isDownloaded(modelId: string): Promise<Result<boolean>>;
   /** Makes a run and stores it; `play` plays it. Loads the model, which may take long. */
   createRun(run: NewRun, onProgress: (progress: LoadProgress) => void): Promise<Result<StoredRun>>;
   /** Makes a run that plays a stored one again. */

@@ -41,8 +41,15 @@ export class WorkerHost {
 
   /** Asks the worker for something; throws the `AppError` that it answers with. */
   async ask<T>(question: (api: Remote<WorkerApi>) => Promise<Result<T>>): Promise<T> {
-    const { api, failed } = this.#worker;
-    return unwrap(await Promise.race([question(api), failed]));
+    const worker = this.#worker;
+    try {
+      return unwrap(await Promise.race([question(worker.api), worker.failed]));
+    } catch (thrown) {
+      // A worker that failed answers nothing more; the next question gets a new one.
+      if (AppError.from(thrown).code === 'engine-crashed' && this.#worker === worker)
+        this.restart();
+      throw thrown;
+    }
   }
 
   /** Plays what is missing of a run, through crashes of the worker. Throws `AppError`. */

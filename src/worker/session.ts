@@ -2,6 +2,7 @@ import { batteryHash, makePlan, planSize, type Plan } from '../battery/index.ts'
 import { AppError } from '../base/index.ts';
 import {
   createEngine,
+  isDownloaded,
   prebuiltModels,
   type Engine,
   type EngineId,
@@ -70,6 +71,10 @@ export class Session implements WorkerApi {
 
   prebuiltModels(): Promise<Result<PrebuiltModel[]>> {
     return result(() => prebuiltModels());
+  }
+
+  isDownloaded(modelId: string): Promise<Result<boolean>> {
+    return result(() => isDownloaded(modelId));
   }
 
   createRun(
@@ -145,11 +150,13 @@ export class Session implements WorkerApi {
   }
 
   runs(): Promise<Result<StoredRun[]>> {
-    return result(() => this.#store.runs());
+    return result(async () =>
+      Promise.all((await this.#store.runs()).map((run) => this.#settled(run))),
+    );
   }
 
   run(runId: string): Promise<Result<StoredRun>> {
-    return result(() => this.#store.run(runId));
+    return result(async () => this.#settled(await this.#store.run(runId)));
   }
 
   isPlaying(runId: string): Promise<Result<boolean>> {
@@ -222,6 +229,13 @@ export class Session implements WorkerApi {
     } finally {
       reporter.end();
     }
+  }
+
+  /** A browser that died between the last sample and the note that it was the last left none. */
+  async #settled(run: StoredRun): Promise<StoredRun> {
+    if (run.state === 'finished' || (await this.#store.countSamples(run.id)) < run.total)
+      return run;
+    return this.#store.changeRun(run.id, (stored) => ({ ...stored, state: 'finished' }));
   }
 
   async #engine(id: EngineId): Promise<Engine> {

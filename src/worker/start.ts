@@ -46,7 +46,7 @@ export function startWorker(): RunningWorker {
   failed.catch(() => undefined);
   worker.addEventListener('error', (event) => {
     fail(
-      new AppError('engine-missing', `the worker could not run: ${event.message || script}`, {
+      new AppError('engine-crashed', `the worker failed: ${event.message || script}`, {
         retryable: true,
       }),
     );

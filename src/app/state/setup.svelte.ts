@@ -18,6 +18,8 @@ export class Setup {
   bundled = $state(BUNDLED_MODELS[0]!.id);
   file = $state.raw<File | null>(null);
   prebuilt = $state.raw<PrebuiltModel | null>(null);
+  /** A WebLLM model that the address names; chosen when the list is there. */
+  readonly wantedPrebuilt: string | null;
   /** A GGUF file, or an MLC folder where a library is named too, under the own origin. */
   siteModel = $state('');
   siteLibrary = $state('');
@@ -33,6 +35,8 @@ export class Setup {
   constructor(query: URLSearchParams) {
     const model = query.get('model');
     if (BUNDLED_MODELS.some(({ id }) => id === model)) this.bundled = model!;
+    this.wantedPrebuilt = query.get('webllm');
+    if (this.wantedPrebuilt !== null) this.source = 'webllm';
     this.design = query.get('design') ?? this.design;
     this.arms = query.get('arms')?.split(',').filter(Boolean) ?? null;
     const epochs = Number(query.get('epochs'));
@@ -45,6 +49,7 @@ export class Setup {
   get query(): string {
     const query = new URLSearchParams({ design: this.design });
     if (this.source === 'bundled') query.set('model', this.bundled);
+    if (this.source === 'webllm' && this.prebuilt) query.set('webllm', this.prebuilt.id);
     if (this.arms) query.set('arms', this.arms.join(','));
     if (this.epochs !== null) query.set('epochs', String(this.epochs));
     if (this.seed !== 1) query.set('seed', String(this.seed));

@@ -94,6 +94,23 @@ export async function obtainArtifacts(
   };
 }
 
+/** Whether all that a load needs lies in the cache already, so that it makes no request. */
+export async function inCache(record: ModelRecord): Promise<boolean> {
+  const base = filesBase(record);
+  const url = new URL('tensor-cache.json', base).href;
+  const [library, model] = await Promise.all([
+    caches.open(CACHES.library),
+    caches.open(CACHES.model),
+  ]);
+  const manifest = await model.match(url);
+  if (!manifest || !(await library.match(record.model_lib))) return false;
+  const shards = shardsOf(await manifest.json(), url);
+  const kept = await Promise.all(
+    shards.map(({ dataPath }) => model.match(new URL(dataPath, base).href)),
+  );
+  return kept.every((response) => response !== undefined);
+}
+
 interface Shard {
   dataPath: string;
   nbytes: number;

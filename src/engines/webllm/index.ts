@@ -9,4 +9,5 @@
  * cache, save a library whose address contains "localhost", which it fetches anew on each load.
  */
 export { createWebllmEngine } from './engine.ts';
+export { isDownloaded } from './downloaded.ts';
 export { downloadHosts, prebuiltModels, type PrebuiltModel } from './models.ts';

@@ -55,7 +55,7 @@ export async function downloadHosts(modelId: string): Promise<string[]> {
   ];
 }
 
-async function prebuiltRecord(modelId: string): Promise<ModelRecord> {
+export async function prebuiltRecord(modelId: string): Promise<ModelRecord> {
   const record = (await prebuiltRecords()).find(({ model_id }) => model_id === modelId);
   if (!record) throw new AppError('model-missing', `unknown WebLLM model: ${modelId}`);
   return record;
