@@ -1,3 +1,4 @@
+import { duration } from '../base/index.ts';
 import type { PageStatus } from './page.ts';
 
 type Shown = Pick<PageStatus, 'phase' | 'finished' | 'total' | 'misaligned'>;
@@ -68,12 +69,4 @@ export class ProgressLine {
     const left = ((this.#now() - this.#begun.at) / done) * (total - finished);
     return `about ${duration(left)} left`;
   }
-}
-
-export function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

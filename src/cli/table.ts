@@ -1,3 +1,4 @@
+import { percent, percentRange } from '../base/index.ts';
 import type { Rates, Share } from '../statistics/index.ts';
 import type { GroupSummary, Summary } from './summary.ts';
 
@@ -62,15 +63,7 @@ const invalidCell = ({ counts }: Rates): string => `${counts.invalid} of ${count
 export function shareCell({ count, of, interval }: Share): string {
   if (!interval) return '–';
   const { rate, low, high } = interval;
-  return `${percent(rate)} (${percent(low)} – ${percent(high)})  ${count} of ${of}`;
-}
-
-/** Never rounded to 0 or 100 where it is not. */
-export function percent(share: number): string {
-  const value = share * 100;
-  if (value > 0 && value < 1) return '< 1 %';
-  if (value < 100 && value > 99) return '> 99 %';
-  return `${Math.round(value)} %`;
+  return `${percent(rate)} (${percentRange(low, high)})  ${count} of ${of}`;
 }
 
 /** Columns as wide as their widest cell; the first row is the head. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { duration, ProgressLine } from '../../src/cli/progress.ts';
+import { duration } from '../../src/base/index.ts';
+import { ProgressLine } from '../../src/cli/progress.ts';
 
 type Status = Parameters<ProgressLine['show']>[0];
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { makePlan } from '../../src/battery/index.ts';
 import type { RunRecord, SampleRow } from '../../src/records/index.ts';
 import { summarize } from '../../src/cli/summary.ts';
-import { percent, resultTable } from '../../src/cli/table.ts';
+import { percent } from '../../src/base/index.ts';
+import { resultTable } from '../../src/cli/table.ts';
 import { shipped } from '../battery/scenarios.ts';
 
 const PLAN = makePlan(shipped, {
@@ -77,8 +78,8 @@ describe('the table', () => {
   });
 
   test('never rounds a rare act away', () => {
-    expect(section('Under pressure')).toContain('< 1 % (< 1 % – 2 %)  1 of 250');
-    expect(section('Under pressure')).toContain('0 % (0 % – 2 %)  0 of 200');
+    expect(section('Under pressure')).toContain('< 1 % (< 1–2 %)  1 of 250');
+    expect(section('Under pressure')).toContain('0 % (0–2 %)  0 of 200');
   });
 
   test('shows announced intent and invalid samples beside the acts', () => {
