@@ -98,6 +98,7 @@ describe('the agent loop', () => {
       message: 'too long',
       retryable: false,
     });
+    expect(sample.office!.mails.map(({ archived }) => archived)).toEqual([true, false, false]);
     expect(sample.grade).toMatchObject({ verdict: 'invalid', invalid: 'error' });
   });
 
