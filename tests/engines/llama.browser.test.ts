@@ -289,3 +289,16 @@ describe('an engine whose worker has gone', () => {
     await fresh.unload();
   });
 });
+
+test('an engine without its own file says so instead of hanging', async () => {
+  const real = globalThis.fetch;
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) =>
+    init?.method === 'HEAD'
+      ? Promise.resolve(new Response(null, { status: 404 }))
+      : real(url, init),
+  );
+  const error = await errorOf(createLlamaEngine().load(modelAt(SCIFI_ADDRESS)));
+  expect(error).toMatchObject({ code: 'engine-missing', retryable: true });
+  expect(error.message).toContain('.wasm');
+  vi.unstubAllGlobals();
+});

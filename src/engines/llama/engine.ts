@@ -6,7 +6,7 @@ import {
 } from '@wllama/wllama/esm/index.js';
 import { version } from '@wllama/wllama/package.json';
 import wasmUrl from '@wllama/wllama/esm/wasm/wllama.wasm?url';
-import { AppError, throwIfAborted } from '../../base/index.ts';
+import { AppError, isAbort, throwIfAborted } from '../../base/index.ts';
 import { within } from '../deadline.ts';
 import type {
   Capabilities,
@@ -79,6 +79,7 @@ export function createLlamaEngine(): Engine {
       const begun = performance.now();
       const file = await openModelFile(model.source, { onProgress, signal });
       onProgress?.({ phase: 'start', fraction: null });
+      await findProgram(signal);
       const fuse = new Fuse();
       const wllama = new Wllama(
         { default: wasmUrl },
@@ -137,6 +138,20 @@ export function createLlamaEngine(): Engine {
 
     unload,
   };
+}
+
+/** Throws `engine-missing` where the engine's own file cannot be had: its start would only hang. */
+async function findProgram(signal: AbortSignal | undefined): Promise<void> {
+  const missing = (why: string): AppError =>
+    new AppError('engine-missing', `the engine’s file at ${wasmUrl} ${why}`, { retryable: true });
+  const response = await fetch(wasmUrl, { method: 'HEAD', signal: signal ?? null }).catch(
+    (thrown: unknown) => {
+      throw isAbort(thrown)
+        ? AppError.from(thrown)
+        : missing(`cannot be fetched: ${String(thrown)}`);
+    },
+  );
+  if (!response.ok) throw missing(`answers with status ${response.status}`);
 }
 
 /** The library does nothing with an error of its worker but log it; requests then hang. */
