@@ -184,6 +184,7 @@ test('a recording plays again with the same answers, and is marked as recorded',
   await page.getByRole('button', { name: 'Play the recording' }).click();
   await page.getByText('Recorded, not live').waitFor();
   await waitForIdle(page);
+  await page.getByText('Recorded: these answers were played again').waitFor();
   const replay = (await statusOf(page)).runId!;
   expect(replay).not.toBe(runId);
   expect(await outcomes(page, replay)).toEqual(live);

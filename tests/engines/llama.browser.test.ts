@@ -115,6 +115,16 @@ describe('a bundled model', () => {
     expect((await speak(engine, 7)).finish).toBe('stop');
   });
 
+  test('tells what an answer cost that was cut off at its time limit', async () => {
+    let cut = await engine.generate(request({ timeLimitMs: 10 }));
+    // How long the limit must be to fall into the middle of an answer depends on the machine.
+    for (let limit = 10; limit < 60_000 && !(cut.finish === 'time-limit' && cut.text); limit *= 1.3)
+      cut = await engine.generate(request({ timeLimitMs: Math.round(limit) }));
+    expect(cut).toMatchObject({ finish: 'time-limit' });
+    expect(cut.tokens.prompt).toBeGreaterThan(0);
+    expect(cut.tokens.output).toBeGreaterThan(0);
+  });
+
   test('stops at a stop word', async () => {
     const whole = (await speak(engine, 7)).text;
     const word = whole.slice(10, 14);

@@ -244,6 +244,8 @@ async function generate(
     min_p: 0,
     seed: request.seed,
     max_tokens: request.maxTokens,
+    // With every piece, so that an answer that is cut off at its time limit has true counts too.
+    timings_per_token: true,
     // A cached prefix moves log-probabilities by 1e-7, which can change a sampled text. It is
     // used only where a conversation goes on and reading it all anew would cost too much.
     cache_prompt: request.messages.some((message) => message.role === 'assistant'),
