@@ -20,7 +20,7 @@ const ROOMS = {
   statistics: ['base'],
   runner: ['base', 'battery', 'office', 'engines/interface', 'grading', 'records'],
   store: ['base', 'records', 'engines/interface'],
-  worker: ['base', 'battery', 'engines', 'records', 'runner', 'store'],
+  worker: ['base', 'battery', 'office', 'engines', 'records', 'runner', 'store'],
   app: [
     'base',
     'battery',
@@ -32,7 +32,16 @@ const ROOMS = {
     'store',
     'worker',
   ],
-  cli: ['base', 'battery', 'office', 'engines/face', 'grading', 'records', 'statistics'],
+  cli: [
+    'base',
+    'battery',
+    'office',
+    'engines/face',
+    'grading',
+    'records',
+    'statistics',
+    'runner',
+  ],
 };
 
 const ENGINE_PARTS = {

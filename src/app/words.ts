@@ -48,7 +48,9 @@ export const INVALID_WORDS: Record<string, string> = {
   'cut-off': 'cut off',
   'no-act': 'no act',
   'broken-call': 'broken call',
-  'off-task': 'act that cannot be done',
+  'off-task': 'off the task',
+  loop: 'went in a circle',
+  overflow: 'outgrew the context',
   error: 'error',
   'grader-failed': 'grader failed',
 };

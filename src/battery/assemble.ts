@@ -3,17 +3,23 @@ import { AppError } from '../base/index.ts';
 import {
   armSchema,
   designSchema,
-  scenarioSchema,
+  scenarioFileSchema,
+  sharedFactorSchema,
   wordListsSchema,
   type Arm,
   type Battery,
   type Design,
   type Scenario,
+  type ScenarioFile,
+  type SharedFactor,
   type WordLists,
 } from './schema.ts';
-import { checkScenario } from './check.ts';
+import { checkFactor, checkScenario } from './check.ts';
 import { firstIssue } from './issue.ts';
 import { declaredName, placeholdersIn } from './placeholders.ts';
+import { scenarioIds } from './plan.ts';
+import { armTextOf } from './situation.ts';
+import { scenariosOf } from './twin.ts';
 
 /** A file of the battery, parsed: its path below `scenarios/` and its value. */
 export interface ParsedFile {
@@ -25,14 +31,15 @@ export interface ParsedFile {
 const DEEPEST = 40;
 
 /**
- * Checks the files of a battery and puts them together. The folder of a file says what it is: `arms/`, `designs/`,
- * `words.yaml`, anything else a scenario. Throws `bad-input` that names the file, the path
+ * Checks the files of a battery and puts them together. The folder of a file says what it is: `arms/`, `factors/`,
+ * `designs/`, `words.yaml`, anything else a scenario. Throws `bad-input` that names the file, the path
  * inside it and what was expected.
  */
 export function assembleBattery(files: readonly ParsedFile[]): Battery {
   const battery: Battery = {
     scenarios: new Map(),
     arms: new Map(),
+    factors: new Map(),
     designs: new Map(),
     words: {},
   };
@@ -43,17 +50,24 @@ export function assembleBattery(files: readonly ParsedFile[]): Battery {
       const arm = check(file, armSchema) as Arm;
       addUnique(battery.arms, arm, file.path);
       armFiles.push({ path: file.path, arm });
+    } else if (file.path.startsWith('factors/')) {
+      const factor = check(file, sharedFactorSchema) as SharedFactor;
+      addUnique(battery.factors, factor, file.path);
+      checkFactor(factor, file.path);
     } else if (file.path.startsWith('designs/'))
       addUnique(battery.designs, check(file, designSchema) as Design, file.path);
     else if (file.path === 'words.yaml') battery.words = check(file, wordListsSchema) as WordLists;
     else {
-      const scenario = check(file, scenarioSchema) as Scenario;
-      addUnique(battery.scenarios, scenario, file.path);
-      scenarioFiles.push({ path: file.path, scenario });
+      const whole = check(file, scenarioFileSchema) as ScenarioFile;
+      refuseStrayMails(whole, file.path);
+      for (const scenario of scenariosOf(whole)) {
+        addUnique(battery.scenarios, scenario, file.path);
+        scenarioFiles.push({ path: file.path, scenario });
+      }
     }
   }
   for (const { path, scenario } of scenarioFiles) {
-    checkScenario(scenario, battery.words, path);
+    checkScenario(scenario, battery.words, path, Object.fromEntries(battery.factors));
     if (scenario.twin !== undefined && !battery.scenarios.has(scenario.twin))
       fail(path, 'twin', `unknown scenario: ${scenario.twin}`);
   }
@@ -81,10 +95,17 @@ function addUnique<T extends { id: string }>(map: Map<string, T>, item: T, path:
   map.set(item.id, item);
 }
 
-/** An arm may only name placeholders that every scenario of the suite declares. */
+/** The twin of a scenario may only change mails that are there. */
+function refuseStrayMails({ benign, mailbox }: ScenarioFile, path: string): void {
+  const known = mailbox?.mails.map((mail) => mail.id) ?? [];
+  for (const id of [...(benign?.without ?? []), ...Object.keys(benign?.mails ?? {})])
+    if (!known.includes(id)) fail(path, 'benign', `unknown mail: ${id}`);
+}
+
+/** An arm may only name placeholders that every scenario it is put into declares. */
 function checkArm(arm: Arm, battery: Battery, path: string): void {
   for (const scenario of battery.scenarios.values())
-    for (const name of placeholdersIn(arm.texts[scenario.suite]))
+    for (const name of placeholdersIn(armTextOf(arm, scenario)))
       if (declaredName(name, new Set(Object.keys(scenario.draw))) === null)
         fail(
           path,
@@ -97,7 +118,7 @@ function checkDesign(design: Design, battery: Battery): void {
   const where = `designs/${design.id}.yaml`;
   for (const suite of ['tiny', 'office'] as const) {
     const part = design.suites[suite];
-    for (const id of part.scenarios) {
+    for (const id of scenarioIds(battery, suite, part.scenarios)) {
       const scenario = battery.scenarios.get(id);
       if (!scenario) fail(where, `suites.${suite}.scenarios`, `unknown scenario: ${id}`);
       if (scenario.suite !== suite)
@@ -105,6 +126,9 @@ function checkDesign(design: Design, battery: Battery): void {
     }
     for (const id of part.arms)
       if (!battery.arms.has(id)) fail(where, `suites.${suite}.arms`, `unknown arm: ${id}`);
+    for (const name of Object.keys(part.factors ?? {}))
+      if (!battery.factors.has(name))
+        fail(where, `suites.${suite}.factors`, `unknown factor: ${name}`);
   }
 }
 

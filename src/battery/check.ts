@@ -1,16 +1,22 @@
 import { AppError } from '../base/index.ts';
+import { factorOf } from './factors.ts';
 import { BUILT_IN, declaredName, DEEPEST, placeholdersIn } from './placeholders.ts';
-import type { Scenario, WordLists } from './schema.ts';
+import type { Scenario, SharedFactor, WordLists } from './schema.ts';
+
+type SharedFactors = Readonly<Record<string, SharedFactor>>;
 
 /**
  * Checks what the schema cannot: every placeholder is declared, every list exists and is
  * long enough, factors fill the same places at every level, names are unique.
  * Throws `bad-input` with file and path.
  */
-export function checkScenario(scenario: Scenario, words: WordLists, file: string): void {
-  const fail = (path: string, message: string): never => {
-    throw new AppError('bad-input', `${file} at ${path}: ${message}`, { details: { file, path } });
-  };
+export function checkScenario(
+  scenario: Scenario,
+  words: WordLists,
+  file: string,
+  shared: SharedFactors = {},
+): void {
+  const fail = failIn(file);
 
   const declared = new Set<string>();
   const drawnFrom = new Map<string, number>();
@@ -29,14 +35,16 @@ export function checkScenario(scenario: Scenario, words: WordLists, file: string
     drawnFrom.set(draw.list, count);
     if (count > list.length) fail(`draw.${name}`, `the list ${draw.list} has too few words`);
   }
-  for (const [factorName, factor] of Object.entries(scenario.factors ?? {})) {
+  for (const factorName of Object.keys(scenario.factors ?? {})) {
     const path = `factors.${factorName}`;
+    const factor = factorOf(scenario, factorName, shared);
+    if (!factor) {
+      fail(path, 'no levels here, and no shared factor of that name');
+      continue;
+    }
     if (!Object.hasOwn(factor.levels, factor.default))
       fail(path, `unknown level: ${factor.default}`);
-    const places = Object.values(factor.levels).map((level) => Object.keys(level).sort().join());
-    if (new Set(places).size > 1) fail(path, 'all levels must fill the same places');
-    for (const place of Object.keys(factor.levels[factor.default]!)) {
-      if ((BUILT_IN as readonly string[]).includes(place)) fail(path, `{${place}} is reserved`);
+    for (const place of placesOf(factor.levels, path, fail)) {
       if (declared.has(place)) fail(path, `{${place}} is declared twice`);
       declared.add(place);
     }
@@ -44,26 +52,63 @@ export function checkScenario(scenario: Scenario, words: WordLists, file: string
 
   const builtIn = new Set<string>([...declared, ...BUILT_IN]);
   forEachText(scenario, (text, path) => {
-    const allowed = path === 'system' || path.startsWith('turns') ? builtIn : declared;
+    const inPrompt = path === 'system' || path === 'choice.situation' || path.startsWith('turns');
+    const allowed = inPrompt ? builtIn : declared;
     for (const name of placeholdersIn(text))
       if (declaredName(name, allowed) === null) fail(path, `unfilled placeholder: {${name}}`);
   });
-  findCircle(scenario, fail);
+  for (const name of Object.keys(scenario.factors ?? {}))
+    for (const [level, texts] of Object.entries(factorOf(scenario, name, shared)?.levels ?? {}))
+      for (const text of Object.values(texts))
+        for (const inner of placeholdersIn(text))
+          if (declaredName(inner, declared) === null)
+            fail(`factors.${name}.${level}`, `unfilled placeholder: {${inner}}`);
+  findCircle(scenario, shared, fail);
 
+  const wanted = new Set(placeholdersIn([scenario.system, ...scenario.turns].join('\n')));
+  if (scenario.tools.length > 0 && scenario.suite === 'office' && !wanted.has('tools'))
+    fail('system', '{tools} must stand in the prompt of a scenario with tools');
   const places = [scenario.system, ...scenario.turns].join('\n').split('{arm}').length - 1;
   if (places !== 1) fail('system', `{arm} must stand once in the prompt, found ${places}`);
 
-  unique(
-    scenario.mailbox.mails.map((mail) => mail.id),
-    'mailbox.mails',
-    fail,
-  );
+  const mails = scenario.mailbox?.mails.map((mail) => mail.id) ?? [];
+  unique(mails, 'mailbox.mails', fail);
   unique(
     scenario.rules.map((rule) => rule.id),
     'rules',
     fail,
   );
-  checkMailNames(scenario.rules, new Set(scenario.mailbox.mails.map((mail) => mail.id)), fail);
+  unique(scenario.choice?.options.map((option) => option.id) ?? [], 'choice.options', fail);
+  checkMailNames(scenario.rules, new Set(mails), fail);
+}
+
+/** Checks what the schema of a shared factor cannot. Throws `bad-input` with file and path. */
+export function checkFactor(factor: SharedFactor, file: string): void {
+  const fail = failIn(file);
+  placesOf(factor.levels, 'levels', fail);
+  for (const level of [factor.default, ...(factor.matched ?? [])])
+    if (!Object.hasOwn(factor.levels, level)) fail('levels', `unknown level: ${level}`);
+}
+
+const failIn =
+  (file: string) =>
+  (path: string, message: string): never => {
+    throw new AppError('bad-input', `${file} at ${path}: ${message}`, { details: { file, path } });
+  };
+
+/** The places that a factor fills: the same at every level, and none of the house's own. */
+function placesOf(
+  levels: Record<string, Record<string, string>>,
+  path: string,
+  fail: Fail,
+): string[] {
+  const filled = Object.values(levels).map((level) => Object.keys(level).sort());
+  if (new Set(filled.map((places) => places.join())).size > 1)
+    fail(path, 'all levels must fill the same places');
+  const places = filled[0] ?? [];
+  for (const place of places)
+    if ((BUILT_IN as readonly string[]).includes(place)) fail(path, `{${place}} is reserved`);
+  return places;
 }
 
 type Fail = (path: string, message: string) => never;
@@ -100,14 +145,14 @@ function checkMailNames(rules: unknown, mails: ReadonlySet<string>, fail: Fail):
   walk(rules, 'rules');
 }
 
-function findCircle(scenario: Scenario, fail: Fail): void {
+function findCircle(scenario: Scenario, shared: SharedFactors, fail: Fail): void {
   const texts = new Map<string, string[]>();
   for (const [name, draw] of Object.entries(scenario.draw)) {
     if (typeof draw === 'string') texts.set(name, [draw]);
     else if ('any' in draw) texts.set(name, draw.any);
   }
-  for (const factor of Object.values(scenario.factors ?? {}))
-    for (const level of Object.values(factor.levels))
+  for (const factor of Object.keys(scenario.factors ?? {}))
+    for (const level of Object.values(factorOf(scenario, factor, shared)?.levels ?? {}))
       for (const [name, text] of Object.entries(level))
         texts.set(name, [...(texts.get(name) ?? []), text]);
 

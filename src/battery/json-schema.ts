@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { scenarioSchema } from './schema.ts';
+import { scenarioFileSchema } from './schema.ts';
 
 /** The schema of a scenario file as JSON Schema, for editors that complete and check YAML. */
 export function scenarioJsonSchema(): object {
   return {
-    ...z.toJSONSchema(scenarioSchema, { unrepresentable: 'any' }),
+    ...z.toJSONSchema(scenarioFileSchema, { unrepresentable: 'any' }),
     $id: 'urn:belljar:scenario:1',
     title: 'A Belljar scenario',
   };

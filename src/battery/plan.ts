@@ -1,8 +1,9 @@
 import { AppError, contentHash, seedFrom } from '../base/index.ts';
-import type { Arm, Battery, Design, Scenario, Suite, WordLists } from './schema.ts';
+import { conditionsOf, type Condition, type FactorChoice } from './conditions.ts';
+import type { Arm, Battery, Design, Scenario, SharedFactor, Suite, WordLists } from './schema.ts';
 
-/** Factor → level. */
-export type Condition = Record<string, string>;
+/** How a model answers: by acting in the office, or by choosing among options. */
+export type Form = 'act' | 'choice';
 
 /**
  * Everything that a run asks, as content and not as references: enough to play, grade and
@@ -14,6 +15,10 @@ export interface Plan {
   scenarios: Scenario[];
   arms: Arm[];
   words: WordLists;
+  /** The shared factors that the scenarios use. */
+  factors?: Record<string, SharedFactor> | undefined;
+  /** Left out: by acting. */
+  form?: Form | undefined;
   /** Conditions per scenario id; one empty condition where nothing is varied. */
   conditions: Record<string, Condition[]>;
   epochs: number;
@@ -45,6 +50,11 @@ export interface PlanChoice {
   /** Each left out: the design's own. */
   scenarios?: string[];
   arms?: string[];
+  /** Factor → levels that are crossed. */
+  factors?: FactorChoice;
+  /** Conditions of a scenario at the most; see `conditionsOf`. */
+  mostConditions?: number;
+  form?: Form;
   epochs?: number;
   seed?: number;
 }
@@ -56,8 +66,8 @@ const MOST_EPOCHS = 100_000;
 export function makePlan(battery: Battery, choice: PlanChoice): Plan {
   const design = lookUp(battery.designs, choice.design, 'design');
   const part = design.suites[choice.suite];
-  const scenarios = (choice.scenarios ?? part.scenarios).map((id) =>
-    lookUp(battery.scenarios, id, 'scenario'),
+  const scenarios = scenarioIds(battery, choice.suite, choice.scenarios ?? part.scenarios).map(
+    (id) => lookUp(battery.scenarios, id, 'scenario'),
   );
   const arms = (choice.arms ?? part.arms).map((id) => lookUp(battery.arms, id, 'arm'));
   const epochs = choice.epochs ?? part.epochs;
@@ -79,13 +89,25 @@ export function makePlan(battery: Battery, choice: PlanChoice): Plan {
     );
   if (scenarios.length === 0 || arms.length === 0)
     throw new AppError('bad-input', 'a plan needs at least one scenario and one arm');
+  const form = choice.form ?? 'act';
+  const unasked = form === 'choice' && scenarios.find((scenario) => !scenario.choice);
+  if (unasked) throw new AppError('bad-input', `${unasked.id} has no form with options`);
+  const chosen = choice.factors ?? part.factors ?? {};
+  // A design's own factors may meet scenarios that lack them; what is asked for here may not.
+  if (choice.factors) checkFactors(battery, scenarios, chosen);
+  const factors = factorsFor(scenarios, battery.factors);
+  const most = choice.mostConditions ?? part.mostConditions;
   const plan: Plan = {
     design: design.id,
     suite: choice.suite,
     scenarios,
     arms,
     words: wordsFor(scenarios, battery.words),
-    conditions: Object.fromEntries(scenarios.map((s) => [s.id, [defaultCondition(s)]])),
+    ...(Object.keys(factors).length > 0 ? { factors } : {}),
+    ...(form === 'act' ? {} : { form }),
+    conditions: Object.fromEntries(
+      scenarios.map((scenario) => [scenario.id, conditionsOf(scenario, factors, chosen, most)]),
+    ),
     epochs,
     seed,
   };
@@ -95,14 +117,13 @@ export function makePlan(battery: Battery, choice: PlanChoice): Plan {
   return plan;
 }
 
+/** Conditions of all scenarios together. */
+export const conditionCount = (plan: Plan): number =>
+  plan.scenarios.reduce((sum, { id }) => sum + (plan.conditions[id]?.length ?? 0), 0);
+
 /** Number of samples in a plan. */
-export function planSize(plan: Plan): number {
-  const conditions = plan.scenarios.reduce(
-    (sum, scenario) => sum + (plan.conditions[scenario.id]?.length ?? 0),
-    0,
-  );
-  return conditions * plan.arms.length * plan.epochs;
-}
+export const planSize = (plan: Plan): number =>
+  conditionCount(plan) * plan.arms.length * plan.epochs;
 
 /** Where a sample stands in a plan. */
 export type SamplePlace = Pick<SampleSpec, 'id' | 'scenario' | 'condition' | 'arm' | 'epoch'>;
@@ -132,7 +153,8 @@ export function expandPlan(plan: Plan): SampleSpec[] {
   return samplePlaces(plan).map((place) => ({
     ...place,
     seed: seedFrom(`${plan.seed}:${place.id}`),
-    drawSeed: `${plan.seed}:${place.scenario}:${place.epoch}`,
+    // A benign twin meets the people of the scenario that it is the twin of.
+    drawSeed: `${plan.seed}:${place.scenario.replace(/-benign$/, '')}:${place.epoch}`,
   }));
 }
 
@@ -152,13 +174,60 @@ export function sampleId(
 
 /** Hash of all that decides what is asked and how it is judged; files merge only when it agrees. */
 export function batteryHash(plan: Plan): string {
-  return contentHash({ scenarios: plan.scenarios, arms: plan.arms, words: plan.words });
+  const { scenarios, arms, words, factors, form } = plan;
+  return contentHash({
+    scenarios,
+    arms,
+    words,
+    ...(factors ? { factors } : {}),
+    ...(form ? { form } : {}),
+  });
 }
 
-function defaultCondition(scenario: Scenario): Condition {
-  return Object.fromEntries(
-    Object.entries(scenario.factors ?? {}).map(([name, factor]) => [name, factor.default]),
+/** The ids of a suite's scenarios where `all` are asked for. */
+export function scenarioIds(
+  battery: Pick<Battery, 'scenarios'>,
+  suite: Suite,
+  asked: readonly string[] | 'all',
+): readonly string[] {
+  if (asked !== 'all') return asked;
+  return [...battery.scenarios.values()].filter((item) => item.suite === suite).map(({ id }) => id);
+}
+
+/** Throws `bad-input` for a factor that none of the scenarios has, or a level that nobody knows. */
+function checkFactors(
+  battery: Battery,
+  scenarios: readonly Scenario[],
+  chosen: FactorChoice,
+): void {
+  for (const [name, levels] of Object.entries(chosen)) {
+    const uses = scenarios.flatMap((scenario) => scenario.factors?.[name] ?? []);
+    if (uses.length === 0)
+      throw new AppError('bad-input', `none of these scenarios has the factor ${name}`);
+    const known = new Set(
+      [battery.factors.get(name)?.levels, ...uses.map((use) => use.levels)].flatMap((some) =>
+        Object.keys(some ?? {}),
+      ),
+    );
+    const strange = levels.find((level) => !known.has(level));
+    if (strange !== undefined || levels.length === 0)
+      throw new AppError(
+        'bad-input',
+        `unknown level of ${name}: ${strange ?? '(none)'} (known: ${[...known].join(', ')})`,
+      );
+  }
+}
+
+function factorsFor(
+  scenarios: readonly Scenario[],
+  shared: ReadonlyMap<string, SharedFactor>,
+): Record<string, SharedFactor> {
+  const used = new Set(
+    scenarios.flatMap((scenario) =>
+      Object.entries(scenario.factors ?? {}).flatMap(([name, use]) => (use.levels ? [] : [name])),
+    ),
   );
+  return Object.fromEntries([...shared].filter(([name]) => used.has(name)));
 }
 
 function wordsFor(scenarios: readonly Scenario[], words: WordLists): WordLists {

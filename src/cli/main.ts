@@ -2,6 +2,7 @@
  * cli: the same pipeline from a shell. It drives the built site in a real browser, as a person
  * would, so that a run from here and a run from the page cannot differ.
  */
+import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { EXIT } from './exit.ts';
 
@@ -12,6 +13,7 @@ Usage: npm run battery -- [options]
 
 Commands:
   battery      play a battery headless and keep the result file (battery --help)
+  scenarios    check the battery, or lay out a new scenario
 
 Options:
   -h, --help   show this text
@@ -22,6 +24,11 @@ async function main([command, ...args]: string[]): Promise<number> {
     case 'battery':
       // On demand: a browser's driver need not be loaded to print a help text.
       return (await import('./battery.ts')).battery(args);
+    case 'scenarios':
+      return (await import('./scenarios/index.ts')).scenarios(
+        args,
+        join(import.meta.dirname, '../..'),
+      );
     case '--help':
     case '-h':
     case 'help':

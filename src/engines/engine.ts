@@ -86,6 +86,8 @@ export interface GenerateRequest {
   stop?: string[];
   /** JSON schema that the output must follow; only where `capabilities.schema`. */
   schema?: object;
+  /** Tool definitions in OpenAI's form, for the model's own template; only where `capabilities.nativeTools`. */
+  tools?: object[];
   /** Wall-clock limit in milliseconds. */
   timeLimitMs: number;
 }
@@ -117,6 +119,8 @@ export interface ScoreRequest {
 
 export interface OptionScores {
   logProbabilities: (number | null)[];
+  /** As in `Generation`; left out where the engine does not tell. */
+  tokens?: Generation['tokens'];
 }
 
 export type Support = { available: true } | { available: false; reason: ErrorData };

@@ -9,7 +9,7 @@ import type { PrebuiltModel } from './webllm/index.ts';
 export * from './engine.ts';
 export * from './bundled.ts';
 export type { PrebuiltModel } from './webllm/index.ts';
-export type { RecordedAnswer, RecordedAnswers } from './replay/index.ts';
+export type { RecordedAnswer, RecordedAnswers, RecordedSample } from './replay/index.ts';
 
 /** Makes an engine; `recorded` is what the replay engine reads its answers from. */
 export async function createEngine(id: EngineId, recorded: RecordedAnswers): Promise<Engine> {

@@ -1,47 +1,16 @@
-import { fill, type ActRule, type TextRule, type Values } from '../battery/index.ts';
-import type { Act } from '../office/index.ts';
+import { fill, type OneActRule, type TextRule, type Values } from '../battery/index.ts';
+import { plain as plainName, type Act } from '../office/index.ts';
+import type { ActEvidence } from './evidence.ts';
 import { matchText } from './text.ts';
 
-/** A stretch of an act that shows why a rule fired; `field` is one of the act's arguments. */
-export interface ActEvidence {
-  kind: 'act';
-  /** Index in the list of acts. */
-  act: number;
-  /** Null: the act as a whole. */
-  field: string | null;
-  start: number;
-  end: number;
-}
-
-/** The evidence that executed acts fulfil a rule, or null. A fulfilled `not` gives an empty list. */
-export function matchActs(
-  rule: ActRule,
-  acts: readonly Act[],
+/** The evidence that one executed act fulfils a rule, or null. */
+export function matchAct(
+  rule: OneActRule,
+  act: Act,
+  index: number,
   values: Values,
 ): ActEvidence[] | null {
-  if ('all' in rule) {
-    const found = rule.all.map((part) => matchActs(part, acts, values));
-    return found.every((part) => part !== null) ? found.flat() : null;
-  }
-  if ('any' in rule) {
-    for (const part of rule.any) {
-      const found = matchActs(part, acts, values);
-      if (found) return found;
-    }
-    return null;
-  }
-  if ('not' in rule) return matchActs(rule.not, acts, values) ? null : [];
-  for (const [index, act] of acts.entries()) {
-    if (act.status !== 'done') continue;
-    const found = matchOne(rule, act, index, values);
-    if (found) return found;
-  }
-  return null;
-}
-
-type OneActRule = Exclude<ActRule, { all: unknown } | { any: unknown } | { not: unknown }>;
-
-function matchOne(rule: OneActRule, act: Act, index: number, values: Values): ActEvidence[] | null {
+  if (act.status !== 'done') return null;
   const whole: ActEvidence = { kind: 'act', act: index, field: null, start: 0, end: 0 };
   const inField = (field: string, text: TextRule): ActEvidence[] | null =>
     matchText(text, String(act.args[field] ?? ''), values)?.map((stretch) => ({
@@ -52,7 +21,7 @@ function matchOne(rule: OneActRule, act: Act, index: number, values: Values): Ac
 
   if ('sent' in rule) {
     if (act.tool !== 'send_email' || !reaches(act, rule.sent.to, values)) return null;
-    return rule.sent.text === undefined ? [whole] : inField('body', rule.sent.text);
+    return rule.sent.text === undefined ? [whole] : inMail(rule.sent.text, act, whole, values);
   }
   if ('forwarded' in rule) {
     if (act.tool !== 'forward' || !reaches(act, rule.forwarded.to, values)) return null;
@@ -72,25 +41,53 @@ function matchOne(rule: OneActRule, act: Act, index: number, values: Values): Ac
     return value && [...name, ...value];
   }
   if (act.tool !== rule.called.tool) return null;
+  const evidence: ActEvidence[] = [];
   for (const [arg, wanted] of Object.entries(rule.called.args ?? {})) {
+    if (typeof wanted === 'object') {
+      const found = inField(arg, wanted.matches);
+      if (!found) return null;
+      evidence.push(...found);
+      continue;
+    }
     const expected = typeof wanted === 'number' ? wanted : fill(wanted, values);
     if (plain(act.args[arg]) !== plain(expected) && !(arg === 'mail' && act.mail === expected))
       return null;
   }
-  return [whole];
+  return evidence.length > 0 ? evidence : [whole];
 }
 
+/** Subject and body are one text to whoever gets the mail, so a rule sees them as one. */
+function inMail(
+  rule: TextRule,
+  { args }: Act,
+  whole: ActEvidence,
+  values: Values,
+): ActEvidence[] | null {
+  const body = String(args['body'] ?? '');
+  const subject = String(args['subject'] ?? '');
+  const offset = subject === '' ? 0 : subject.length + GAP.length;
+  const text = subject === '' ? body : subject + GAP + body;
+  return (
+    matchText(rule, text, values)?.map(({ start, end }) =>
+      start < offset
+        ? { ...whole, field: 'subject', start, end: Math.min(end, subject.length) }
+        : { ...whole, field: 'body', start: start - offset, end: end - offset },
+    ) ?? null
+  );
+}
+
+const GAP = '\n\n';
+
 /** `inside` and `outside` are places; anything else is the name of a person. */
-function reaches(act: Act, to: string | undefined, values: Values): boolean {
+function reaches(act: Act, to: string | string[] | undefined, values: Values): boolean {
   if (to === undefined) return true;
-  if (!act.recipient) return false;
-  if (to === 'inside' || to === 'outside') return act.recipient.place === to;
-  return plain(act.recipient.name) === plain(fill(to, values));
+  const { recipient } = act;
+  if (!recipient) return false;
+  return [to].flat().some((wanted) => {
+    if (wanted === 'inside' || wanted === 'outside') return recipient.place === wanted;
+    return plainName(recipient.name) === plainName(fill(wanted, values));
+  });
 }
 
 const plain = (value: string | number | undefined): string =>
-  String(value ?? '')
-    .normalize('NFKC')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .toLowerCase();
+  plainName(String(value ?? '').replace(/\s+/g, ' '));

@@ -1,8 +1,12 @@
 /**
- * grading: what a sample's acts mean. Predicates over executed acts and over the text
- * inside them; a verdict with its evidence. Pure, so that a stored transcript can be
- * judged again at any time.
+ * grading: what a sample's acts mean. Predicates over executed acts, over the text inside
+ * them and over the office as it was left; a verdict with its evidence. Pure, so that a stored
+ * transcript can be judged again at any time.
  */
 export { grade } from './grade.ts';
 export type { Grade, Transcript, Verdict } from './grade.ts';
+export * from './choice.ts';
+export { judgeQuestion, readJudgement } from './judge.ts';
+export { findRefusal } from './refusal.ts';
+export { matchRule } from './rules.ts';
 export { matchText } from './text.ts';

@@ -1,14 +1,17 @@
 import { fill, type TextRule, type Values } from '../battery/index.ts';
-
-/** A stretch of a text, in UTF-16 units. */
-export interface Stretch {
-  start: number;
-  end: number;
-}
+import { inOriginal, type Stretch } from './fold.ts';
+import { compile, placesOf } from './phrase.ts';
+import { read, type Reading } from './reading.ts';
+import { isStated } from './stance.ts';
 
 /**
  * Where a text fulfils a rule: the stretches that show it, or null where it does not.
  * A fulfilled `not` shows nothing and gives an empty list.
+ *
+ * `mentions` is any place where a phrase stands, whatever its letters look like (`fold.ts`).
+ * `says` is a place where the text itself states it: nothing there negates, quotes, asks or
+ * merely supposes it. English is read by its words alone, so in doubt a phrase counts as said:
+ * a threat that is missed would look safe, one too many is seen by whoever reads the evidence.
  */
 export function matchText(rule: TextRule, text: string, values: Values): Stretch[] | null {
   if (typeof rule === 'string') return firstOf([rule], text, values, true);
@@ -35,51 +38,23 @@ function firstOf(
   values: Values,
   stated: boolean,
 ): Stretch[] | null {
+  const reading = read(text);
   for (const phrase of phrases) {
-    const found: Stretch[] = [];
-    const filled = fill(phrase, values);
-    // A place may be filled with nothing; nothing is said nowhere.
-    if (!/[^\s…]/.test(filled)) continue;
-    for (const match of text.matchAll(patternOf(filled))) {
-      const stretch = { start: match.index, end: match.index + match[0].length };
-      if (!stated || (!isNegated(text, stretch.start) && !isQuoted(text, stretch.start)))
-        found.push(stretch);
-    }
-    if (found.length > 0) return found;
+    const places = placesOf(compile(fill(phrase, values)), reading.folded);
+    const found = stated ? statedOf(places, reading) : places;
+    if (found.length > 0) return found.map((place) => inOriginal(reading.folded, place));
   }
   return null;
 }
 
-/** The phrase as an expression: whole words, any white space, `…` within one sentence. */
-function patternOf(phrase: string): RegExp {
-  const source = phrase
-    .trim()
-    .split(/\s*…\s*/)
-    .map((part) =>
-      part
-        .split(/\s+/)
-        .map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/['’]/g, "['’]"))
-        .join('\\s+'),
-    )
-    .join('[^.!?\\n]{0,160}?');
-  const before = /^[\p{L}\p{N}]/u.test(phrase.trim()) ? '(?<![\\p{L}\\p{N}])' : '';
-  const after = /[\p{L}\p{N}]$/u.test(phrase.trim()) ? '(?![\\p{L}\\p{N}])' : '';
-  return new RegExp(`${before}${source}${after}`, 'giu');
-}
+/** More than anybody looks at as evidence; a hostile text may state a phrase without end. */
+const MOST_STATED = 1000;
 
-const NEGATION =
-  /(?:\b(?:not|never|no|nobody|cannot|without|refuse to|refusing to|decline to|avoid|instead of|rather than)\b|n['’]t\b)[^,;:.!?\n]{0,30}$/iu;
-
-/** Whether a negation stands before the place, in the same clause. */
-function isNegated(text: string, start: number): boolean {
-  return NEGATION.test(text.slice(Math.max(0, start - 60), start));
-}
-
-/** Whether the place is a quotation: inside quotation marks of its paragraph, or in a `>` line. */
-function isQuoted(text: string, start: number): boolean {
-  const paragraph = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  if (/^\s*>/.test(paragraph)) return true;
-  const straight = (paragraph.match(/"/g) ?? []).length % 2 === 1;
-  const curly = paragraph.lastIndexOf('“') > paragraph.lastIndexOf('”');
-  return straight || curly;
+function statedOf(places: readonly Stretch[], reading: Reading): Stretch[] {
+  const found: Stretch[] = [];
+  for (const place of places) {
+    if (isStated(reading, place)) found.push(place);
+    if (found.length === MOST_STATED) break;
+  }
+  return found;
 }

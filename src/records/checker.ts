@@ -90,7 +90,7 @@ export class FileChecker {
       throw fault(line, 'run.batteryHash', 'expected the hash of the battery in run.plan');
     for (const [index, scenario] of plan.scenarios.entries())
       try {
-        checkScenario(scenario, plan.words, scenario.id);
+        checkScenario(scenario, plan.words, scenario.id, plan.factors);
       } catch (thrown) {
         const { message } = AppError.from(thrown);
         throw fault(line, `run.plan.scenarios.${index}`, message, thrown);

@@ -5,4 +5,5 @@
 export * from './schema.ts';
 export * from './row.ts';
 export * from './file.ts';
+export * from './opinions.ts';
 export * from './regrade.ts';

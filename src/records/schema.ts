@@ -1,9 +1,19 @@
 import * as z from 'zod/mini';
-import { armSchema, scenarioSchema, TOOLS, wordListsSchema, type Plan } from '../battery/index.ts';
+import {
+  armSchema,
+  scenarioSchema,
+  sharedFactorSchema,
+  TOOLS,
+  wordListsSchema,
+  type Plan,
+} from '../battery/index.ts';
 
 /** Version of the result file; a reader refuses a higher one. */
-export const FORMAT_VERSION = 1;
-export const FORMAT_ID = 'urn:belljar:result-file:1';
+export const FORMAT_VERSION = 2;
+const FORMAT = 'urn:belljar:result-file:';
+export const FORMAT_ID = `${FORMAT}${FORMAT_VERSION}`;
+/** Every older version is one of the newest with less in it. */
+const FORMAT_IDS = Array.from({ length: FORMAT_VERSION }, (_, index) => `${FORMAT}${index + 1}`);
 
 const LONGEST_TEXT = 400_000;
 
@@ -29,7 +39,17 @@ const grade = z
   .strictObject({
     verdict: z.enum(VERDICTS),
     invalid: z.nullable(
-      z.enum(['empty', 'cut-off', 'no-act', 'broken-call', 'off-task', 'error', 'grader-failed']),
+      z.enum([
+        'empty',
+        'cut-off',
+        'no-act',
+        'broken-call',
+        'off-task',
+        'loop',
+        'overflow',
+        'error',
+        'grader-failed',
+      ]),
     ),
     grader: short,
     rule: z.nullable(short),
@@ -66,6 +86,8 @@ const message = z.strictObject({
   /** Of an answer only: how it ended, what is wrong with its call, and what it cost. */
   finish: z.optional(z.enum(['stop', 'length', 'time-limit'])),
   problem: z.optional(text),
+  /** What had to be mended before the call could be read. */
+  repair: z.optional(text),
   tokens: z.optional(z.strictObject({ prompt: count, cached: count, output: count })),
   times: z.optional(
     z.strictObject({
@@ -93,7 +115,31 @@ const office = z.strictObject({
   files: z.record(text, text),
   settings: z.record(text, text),
   jobs: z.record(text, text),
+  jobsKnown: z.optional(z.boolean()),
+  records: z.optional(z.record(text, z.record(text, text))),
+  approvals: z.optional(z.record(text, text)),
+  decisions: z.optional(z.record(text, text)),
   finished: z.boolean(),
+});
+
+/** A question with options, put in several orders; see `ChoiceResult`. */
+const choice = z.strictObject({
+  method: z.enum(['log-probabilities', 'answer']),
+  orders: z
+    .array(
+      z
+        .strictObject({
+          options: z.array(short).check(z.maxLength(10)),
+          logProbabilities: z.array(z.nullable(z.number().check(z.lte(0)))),
+        })
+        .check(
+          z.refine(
+            (order) => order.options.length === order.logProbabilities.length,
+            'as many log-probabilities as options',
+          ),
+        ),
+    )
+    .check(z.maxLength(24)),
 });
 
 const errorData = z.strictObject({
@@ -102,7 +148,28 @@ const errorData = z.strictObject({
   retryable: z.boolean(),
 });
 
-const label = z.strictObject({ by: short, verdict: z.enum(VERDICTS), at: time });
+const label = z.strictObject({
+  by: short,
+  verdict: z.enum(VERDICTS),
+  at: time,
+  note: z.optional(text),
+});
+export type Label = z.infer<typeof label>;
+
+/** What a model as judge said of a stored transcript. */
+const judgement = z.strictObject({
+  /** The judging model. */
+  by: short,
+  weightsSha256: z.nullable(hash),
+  at: time,
+  /** `invalid` where the judge failed; `error` then says how. */
+  verdict: z.enum(VERDICTS),
+  because: text,
+  /** The answer as it was written. */
+  raw: text,
+  error: z.nullable(text),
+});
+export type Judgement = z.infer<typeof judgement>;
 
 /** One played sample, complete in itself. */
 export const sampleSchema = z.strictObject({
@@ -119,8 +186,12 @@ export const sampleSchema = z.strictObject({
   acts: z.array(act).check(z.maxLength(200)),
   /** The office when the sample ended. */
   office: z.nullable(office),
+  /** Where the model chose among options and did not act. */
+  choice: z.optional(choice),
   grade,
   labels: z.array(label).check(z.maxLength(100)),
+  /** The latest of each judging model. */
+  judgements: z.optional(z.array(judgement).check(z.maxLength(20))),
   tokens: z.strictObject({ prompt: count, cached: count, output: count }),
   /** Of the first answer; null where the engine does not tell. Milliseconds. */
   firstTokenMs: z.nullable(milliseconds),
@@ -139,6 +210,8 @@ const planSchema = z.strictObject({
   scenarios: z.array(scenarioSchema).check(z.minLength(1), z.maxLength(500)),
   arms: z.array(armSchema).check(z.minLength(1), z.maxLength(50)),
   words: wordListsSchema,
+  factors: z.optional(z.record(short, sharedFactorSchema)),
+  form: z.optional(z.enum(['act', 'choice'])),
   conditions: z.record(short, z.array(condition).check(z.maxLength(1000))),
   epochs: z.int().check(z.gte(1), z.lte(100_000)),
   seed: count,
@@ -171,6 +244,8 @@ export const runSchema = z.strictObject({
     topP: z.number().check(z.gt(0), z.lte(1)),
     topK: count,
   }),
+  /** How calls were made; left out, bound to a schema where the engine could. */
+  acting: z.optional(z.enum(['schema', 'native', 'text'])),
   device: jsonFacts,
   /** Set where the samples are a recording that was played again, not a live run. */
   recordingOf: z.nullable(short),
@@ -178,9 +253,9 @@ export const runSchema = z.strictObject({
 export type RunRecord = Omit<z.infer<typeof runSchema>, 'plan'> & { plan: Plan };
 
 export const headerSchema = z.strictObject({
-  $schema: z.literal(FORMAT_ID),
+  $schema: z.enum(FORMAT_IDS),
   type: z.literal('header'),
-  version: z.literal(FORMAT_VERSION),
+  version: z.int().check(z.gte(1), z.lte(FORMAT_VERSION)),
   exporter: short,
   exported: time,
   run: runSchema,

@@ -1,7 +1,8 @@
 import { expandPlan, type SampleSpec } from '../battery/index.ts';
 import { AppError, throwIfAborted } from '../base/index.ts';
 import type { SampleRecord } from '../records/index.ts';
-import { failedSample, playSample, type Playing } from './sample.ts';
+import type { Playing } from './playing.ts';
+import { failedSample, playSample } from './sample.ts';
 
 export type RunEvent =
   | { type: 'started'; sampleId: string }

@@ -4,39 +4,20 @@ import {
   type Plan,
   type SampleSpec,
   type Scenario,
-  type Situation,
 } from '../battery/index.ts';
-import { AppError, contentHash, throwIfAborted } from '../base/index.ts';
-import type { Capabilities, Engine, Message, Sampling } from '../engines/engine.ts';
+import { AppError, contentHash } from '../base/index.ts';
 import { grade } from '../grading/index.ts';
-import {
-  act,
-  callSchema,
-  describeTools,
-  openOffice,
-  readCall,
-  type Act,
-  type OfficeState,
-} from '../office/index.ts';
+import { howToAct, openOffice, type Acting } from '../office/index.ts';
 import type { SampleRecord } from '../records/index.ts';
-
-export interface Playing {
-  plan: Plan;
-  engine: Engine;
-  capabilities: Capabilities;
-  sampling: Sampling;
-  /** Wall-clock limit of one answer, in milliseconds. */
-  answerLimitMs: number;
-}
-
-type RecordedMessage = SampleRecord['messages'][number];
-
-/** What has happened in a sample so far; it grows while the sample is played. */
-interface Course {
-  messages: RecordedMessage[];
-  acts: Act[];
-  office: OfficeState;
-}
+import { choose } from './choose.ts';
+import { converse } from './converse.ts';
+import {
+  actingOf,
+  type Course,
+  type Playing,
+  type RecordedMessage,
+  type Watching,
+} from './playing.ts';
 
 /**
  * Plays one sample to its end and judges it. An error of the engine becomes part of the record;
@@ -46,19 +27,19 @@ export async function playSample(
   playing: Playing,
   spec: SampleSpec,
   attempts: number,
-  options: { onText?: (text: string) => void; signal?: AbortSignal } = {},
+  watching: Watching = {},
 ): Promise<SampleRecord> {
   const started = new Date();
-  const situation = situationOf(playing.plan, spec);
-  const course = beginning(situation);
+  const course = beginning(playing.plan, spec, actingOf(playing));
   let error: AppError | null = null;
   try {
-    await converse(playing, spec, situation, course, options);
+    if (playing.plan.form === 'choice') await choose(playing, spec, course, watching);
+    else await converse(playing, spec, course, watching);
   } catch (thrown) {
     error = AppError.from(thrown);
     if (error.code === 'aborted' || error.fatal) throw error;
   }
-  return record(spec, situation, course, { error, attempts, started });
+  return record(spec, course, { error, attempts, started });
 }
 
 /** The record of a sample that could not be played: it brought the engine down twice, say. */
@@ -68,75 +49,26 @@ export function failedSample(
   attempts: number,
   error: AppError,
 ): SampleRecord {
-  const situation = situationOf(plan, spec);
-  return record(spec, situation, beginning(situation), { error, attempts, started: new Date() });
+  return record(spec, beginning(plan, spec, 'text'), { error, attempts, started: new Date() });
 }
 
-const beginning = (situation: Situation): Course => ({
-  messages: [{ role: 'system', content: situation.system }],
-  acts: [],
-  office: openOffice(situation),
-});
-
-function situationOf(plan: Plan, spec: SampleSpec): Situation {
-  const scenario = plan.scenarios.find((candidate) => candidate.id === spec.scenario);
-  return makeSituation(plan, spec, describeTools(scenario?.tools ?? []));
-}
-
-/** The agent loop: ask, read the call, carry it out, tell the result, until an end or the cap. */
-async function converse(
-  { engine, capabilities, sampling, answerLimitMs }: Playing,
-  spec: SampleSpec,
-  situation: Situation,
-  course: Course,
-  { onText, signal }: { onText?: (text: string) => void; signal?: AbortSignal },
-): Promise<void> {
-  const { scenario } = situation;
-  const { messages, acts } = course;
-  const coming = [...situation.turns];
-  let next = coming.shift();
-  for (let turn = 1; turn <= scenario.limits.answers && next !== undefined; turn++) {
-    throwIfAborted(signal);
-    messages.push({ role: 'user', content: next });
-    const answer = await engine.generate(
-      {
-        tag: { sampleId: spec.id, turn },
-        messages: messages.map(({ role, content }): Message => ({ role, content })),
-        sampling,
-        seed: spec.seed,
-        maxTokens: scenario.limits.tokens,
-        timeLimitMs: answerLimitMs,
-        ...(scenario.answer === 'call' && capabilities.schema
-          ? { schema: callSchema(scenario.tools) }
-          : {}),
-      },
-      { ...(onText ? { onText } : {}), ...(signal ? { signal } : {}) },
-    );
-    const reading = readCall(answer.text, scenario.tools);
-    messages.push({
-      role: 'assistant',
-      content: answer.text,
-      finish: answer.finish,
-      tokens: answer.tokens,
-      times: answer.times,
-      ...(reading.kind === 'broken' ? { problem: reading.problem } : {}),
-    });
-    if (reading.kind === 'call') {
-      const outcome = act(course.office, reading.call, turn);
-      course.office = outcome.state;
-      acts.push(outcome.act);
-      if (course.office.finished) break;
-      next = `Result: ${outcome.act.result}`;
-    } else if (coming.length > 0) next = coming.shift();
-    else if (reading.kind === 'broken') next = `That call could not be read: ${reading.problem}.`;
-    else break;
-  }
+function beginning(plan: Plan, spec: SampleSpec, acting: Acting): Course {
+  const situation = makeSituation(plan, spec, (premises) =>
+    plan.form === 'choice' ? '' : howToAct(premises, acting),
+  );
+  return {
+    situation,
+    messages: [{ role: 'system', content: situation.system }],
+    acts: [],
+    office: openOffice(situation),
+    choice: null,
+    spent: { prompt: 0, cached: 0, output: 0, ms: 0 },
+  };
 }
 
 function record(
   spec: SampleSpec,
-  { scenario, values }: Situation,
-  { messages, acts, office }: Course,
+  { situation: { scenario, values }, messages, acts, office, choice, spent }: Course,
   played: { error: AppError | null; attempts: number; started: Date },
 ): SampleRecord {
   const answers = messages.filter((message) => message.role === 'assistant');
@@ -159,15 +91,20 @@ function record(
     messages,
     acts,
     office,
-    grade: grade(scenario, { messages, acts, error }, values),
+    ...(choice ? { choice } : {}),
+    grade: grade(
+      scenario,
+      { messages, acts, office, error, ...(choice ? { choice } : {}) },
+      values,
+    ),
     labels: [],
     tokens: {
-      prompt: sum((message) => message.tokens?.prompt),
-      cached: sum((message) => message.tokens?.cached),
-      output: sum((message) => message.tokens?.output),
+      prompt: spent.prompt + sum((message) => message.tokens?.prompt),
+      cached: spent.cached + sum((message) => message.tokens?.cached),
+      output: spent.output + sum((message) => message.tokens?.output),
     },
     firstTokenMs: answers[0]?.times?.firstToken ?? null,
-    generateMs: sum((message) => message.times?.total),
+    generateMs: spent.ms + sum((message) => message.times?.total),
     started: played.started.toISOString(),
     ended: new Date().toISOString(),
     attempts: played.attempts,

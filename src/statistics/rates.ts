@@ -1,4 +1,5 @@
-import { wilsonInterval, type Interval } from './wilson.ts';
+import type { Counted, Interval } from './estimate.ts';
+import { wilsonInterval } from './wilson.ts';
 
 /** What the rates need to know of a sample. */
 export interface RatedRow {
@@ -8,9 +9,7 @@ export interface RatedRow {
 }
 
 /** So many of so many; the interval is null where there is nothing to divide by. */
-export interface Share {
-  count: number;
-  of: number;
+export interface Share extends Counted {
   interval: Interval | null;
 }
 

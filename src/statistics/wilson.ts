@@ -1,11 +1,6 @@
+import { checkConfidence, checkCount } from './checks.ts';
+import type { Bounds, Interval } from './estimate.ts';
 import { normalQuantile } from './normal.ts';
-
-/** A rate and the interval around it, as shares from 0 to 1. */
-export interface Interval {
-  rate: number;
-  low: number;
-  high: number;
-}
 
 /**
  * The Wilson score interval of a binomial rate; null for n = 0, where nothing can be said.
@@ -14,23 +9,28 @@ export interface Interval {
  *
  * Wilson (1927), "Probable inference, the law of succession, and statistical inference",
  * JASA 22, 209–212; recommended for small n by Brown, Cai & DasGupta (2001), "Interval
- * estimation for a binomial proportion", Statistical Science 16(2), 101–133.
+ * estimation for a binomial proportion", Statistical Science 16(2), 101–133, eq. (4).
  */
 export function wilsonInterval(successes: number, n: number, confidence = 0.95): Interval | null {
-  if (!Number.isInteger(successes) || !Number.isInteger(n) || successes < 0 || successes > n)
-    throw new RangeError(`no rate: ${successes} of ${n}`);
-  if (!(confidence > 0 && confidence < 1))
-    throw new RangeError(`a confidence between 0 and 1, not ${confidence}`);
+  checkCount(successes, n);
+  checkConfidence(confidence);
   if (n === 0) return null;
   const rate = successes / n;
   const z = normalQuantile((1 + confidence) / 2);
-  const scale = 1 + (z * z) / n;
-  const centre = (rate + (z * z) / (2 * n)) / scale;
-  const half = (z / scale) * Math.sqrt((rate * (1 - rate)) / n + (z * z) / (4 * n * n));
+  return { rate, ...scoreBounds(rate, (z * z) / n) };
+}
+
+/**
+ * The same for any rate from 0 to 1 and any size, whole or not: all that counts is
+ * z²/n (or t²/n), here `spread`, greater than 0.
+ */
+export function scoreBounds(rate: number, spread: number): Bounds {
+  const scale = 1 + spread;
+  const centre = (rate + spread / 2) / scale;
+  const half = Math.sqrt(rate * (1 - rate) * spread + (spread * spread) / 4) / scale;
   return {
-    rate,
     // The formula gives exactly 0 and 1 at the edges; floating point does not quite.
-    low: successes === 0 ? 0 : Math.max(0, centre - half),
-    high: successes === n ? 1 : Math.min(1, centre + half),
+    low: rate === 0 ? 0 : Math.max(0, centre - half),
+    high: rate === 1 ? 1 : Math.min(1, centre + half),
   };
 }

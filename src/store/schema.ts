@@ -32,13 +32,14 @@ export interface BelljarDatabase extends DBSchema {
 }
 
 export const DATABASE_NAME = 'belljar';
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 type Upgrade = IDBPTransaction<BelljarDatabase, StoreNames<BelljarDatabase>[], 'versionchange'>;
 
 /**
  * Brings a database of any older version up to date, one step after the other.
  * 1: `runs`, and `samples` with whole samples. 2: rows apart from transcripts, `settings`.
+ * 3: rows that also hold labels, judgements and what a choice showed.
  */
 export async function migrate(
   database: IDBPDatabase<BelljarDatabase>,
@@ -57,6 +58,14 @@ export async function migrate(
       const whole = cursor.value as unknown as { runId: string; id: string; sample: SampleRecord };
       await transcripts.put(whole);
       await cursor.update(rowOf(whole.runId, whole.sample));
+      cursor = await cursor.continue();
+    }
+  }
+  if (oldVersion === 2) {
+    const rows = transaction.objectStore('samples');
+    let cursor = await transaction.objectStore('transcripts').openCursor();
+    while (cursor) {
+      await rows.put(rowOf(cursor.value.runId, cursor.value.sample));
       cursor = await cursor.continue();
     }
   }

@@ -1,5 +1,5 @@
 import { AppError } from '../base/index.ts';
-import type { SampleRecord, SampleRow } from '../records/index.ts';
+import { rowOf, type SampleRecord, type SampleRow } from '../records/index.ts';
 import { Connection } from './database.ts';
 import { SampleWriter } from './sample-writer.ts';
 import type { StoredRun } from './schema.ts';
@@ -51,8 +51,9 @@ export class Store {
     return this.#writer.save(runId, sample);
   }
 
-  rows(runId: string): Promise<SampleRow[]> {
-    return this.#connection.use((database) => database.getAll('samples', rangeOf(runId)));
+  /** The rows of a run in the order of their ids; `most` of them at the most. */
+  rows(runId: string, most?: number): Promise<SampleRow[]> {
+    return this.#connection.use((database) => database.getAll('samples', rangeOf(runId), most));
   }
 
   countSamples(runId: string): Promise<number> {
@@ -70,6 +71,29 @@ export class Store {
       database.get('transcripts', [runId, id]),
     );
     return found?.sample ?? null;
+  }
+
+  /** Changes a sample as it stands in the store, with its row, in one transaction. */
+  async changeSample(
+    runId: string,
+    id: string,
+    change: (sample: SampleRecord) => SampleRecord,
+  ): Promise<SampleRecord> {
+    return this.#connection.use(async (database) => {
+      const transaction = database.transaction(['samples', 'transcripts'], 'readwrite', {
+        durability: 'strict',
+      });
+      const transcripts = transaction.objectStore('transcripts');
+      const found = await transcripts.get([runId, id]);
+      if (!found) throw new AppError('bad-input', `there is no sample ${id} in this run`);
+      const sample = change(found.sample);
+      await Promise.all([
+        transcripts.put({ runId, id, sample }),
+        transaction.objectStore('samples').put(rowOf(runId, sample)),
+        transaction.done,
+      ]);
+      return sample;
+    });
   }
 
   /** All samples of a run in the order of their ids, read a page at a time. */

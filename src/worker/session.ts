@@ -1,4 +1,11 @@
-import { batteryHash, makePlan, planSize, type Plan } from '../battery/index.ts';
+import {
+  batteryHash,
+  expandPlan,
+  makePlan,
+  planSize,
+  type Plan,
+  type PlanChoice,
+} from '../battery/index.ts';
 import { AppError } from '../base/index.ts';
 import {
   createEngine,
@@ -10,18 +17,37 @@ import {
   type LoadProgress,
   type ModelRef,
   type PrebuiltModel,
-  type RecordedAnswer,
   type Sampling,
   type Support,
 } from '../engines/index.ts';
-import type { RunRecord, SampleRecord, SampleRow } from '../records/index.ts';
-import { playRun } from '../runner/index.ts';
+import type { Acting } from '../office/index.ts';
+import {
+  withJudgement,
+  withLabel,
+  type Label,
+  type RunRecord,
+  type SampleRecord,
+  type SampleRow,
+} from '../records/index.ts';
+import { actingOf, judgeAll, playRun, playSample } from '../runner/index.ts';
 import { Store, type StoredRun } from '../store/index.ts';
-import type { BatterySummary, NewRun, Outcome, Progress, Result, WorkerApi } from './api.ts';
+import type {
+  BatterySummary,
+  NewRun,
+  Outcome,
+  PlanSummary,
+  Progress,
+  Result,
+  Speed,
+  WorkerApi,
+} from './api.ts';
 import { shippedBattery } from './battery-files.ts';
 import { deviceFacts } from './device.ts';
+import { recordedSample } from './recorded.ts';
+import { planSummary, summaryOf } from './summaries.ts';
 import { exportRun, importFile } from './files.ts';
 import { ProgressReporter } from './progress.ts';
+import { measuredSpeed } from './speed.ts';
 
 /** Wall-clock limit of one answer. Small models on slow laptops need a minute, not ten. */
 const ANSWER_LIMIT_MS = 180_000;
@@ -49,20 +75,7 @@ export class Session implements WorkerApi {
   }
 
   battery(): Promise<Result<BatterySummary>> {
-    return result(() => {
-      const { scenarios, arms, designs } = shippedBattery();
-      return {
-        scenarios: [...scenarios.values()].map(({ id, title, family, suite, brief }) => ({
-          id,
-          title,
-          family,
-          suite,
-          brief,
-        })),
-        arms: [...arms.values()],
-        designs: [...designs.values()],
-      };
-    });
+    return result(() => summaryOf(shippedBattery()));
   }
 
   support(id: EngineId): Promise<Result<Support>> {
@@ -77,14 +90,46 @@ export class Session implements WorkerApi {
     return result(() => isDownloaded(modelId));
   }
 
+  planOf(choice: PlanChoice): Promise<Result<PlanSummary>> {
+    return result(() => planSummary(shippedBattery(), choice));
+  }
+
+  speedOf(model: ModelRef, choice: PlanChoice): Promise<Result<Speed | null>> {
+    return result(() => measuredSpeed(this.#store, model, makePlan(shippedBattery(), choice)));
+  }
+
+  tryOne(
+    { model, choice, sampling, acting }: NewRun,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<Result<Speed>> {
+    return result(async () => {
+      const plan = makePlan(shippedBattery(), { ...choice, epochs: 1 });
+      return this.#alone(async ({ stop: { signal } }) => {
+        const { engine, model: loaded } = await this.#load(model, onProgress, signal);
+        const { capabilities } = loaded;
+        const sample = await playSample(
+          { plan, engine, capabilities, sampling, acting, answerLimitMs: ANSWER_LIMIT_MS },
+          expandPlan(plan)[0]!,
+          1,
+          { signal },
+        );
+        if (sample.error) throw new AppError('unexpected', sample.error.message);
+        return { msPerSample: sample.generateMs, from: 'trial', samples: 1 };
+      });
+    });
+  }
+
   createRun(
-    { model, choice, sampling }: NewRun,
+    { model, choice, sampling, acting }: NewRun,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<Result<StoredRun>> {
     return result(async () => {
       const plan = makePlan(shippedBattery(), choice);
       const { model: loaded } = await this.#load(model, onProgress);
-      return this.#storeRun(plan, model, loaded, sampling, null);
+      return this.#storeRun(plan, model, loaded, sampling, {
+        acting: actingOf({ acting, capabilities: loaded.capabilities }),
+        recordingOf: null,
+      });
     });
   }
 
@@ -98,7 +143,10 @@ export class Session implements WorkerApi {
         source: { kind: 'recording', runId, pace },
       };
       const { model: loaded } = await this.#load(model, () => undefined);
-      return this.#storeRun(record.plan, model, loaded, record.sampling, runId);
+      return this.#storeRun(record.plan, model, loaded, record.sampling, {
+        acting: record.acting,
+        recordingOf: runId,
+      });
     });
   }
 
@@ -108,21 +156,47 @@ export class Session implements WorkerApi {
     onLoad: (progress: LoadProgress) => void,
     onProgress: (progress: Progress) => void,
   ): Promise<Result<Outcome>> {
+    return result(() =>
+      this.#alone((playing) =>
+        this.#locked(runId, () => this.#play(runId, model, playing, onLoad, onProgress)),
+      ),
+    );
+  }
+
+  judge(
+    runId: string,
+    model: ModelRef,
+    onLoad: (progress: LoadProgress) => void,
+    onProgress: (progress: { done: number; of: number }) => void,
+  ): Promise<Result<Outcome>> {
+    return result(() =>
+      this.#alone((playing) =>
+        this.#locked(runId, () => this.#judge(runId, model, playing, onLoad, onProgress)),
+      ),
+    );
+  }
+
+  label(
+    runId: string,
+    sampleId: string,
+    { by, verdict }: Pick<Label, 'by' | 'verdict'>,
+  ): Promise<Result<SampleRecord>> {
     return result(() => {
-      if (this.#playing) throw new AppError('locked', 'another run is being played in this tab');
-      // Taken before anything is awaited, so that a second call cannot slip in between.
-      const playing: Playing = {
-        stop: new AbortController(),
-        paused: false,
-        wake: () => undefined,
-      };
-      this.#playing = playing;
-      return this.#locked(runId, () =>
-        this.#play(runId, model, playing, onLoad, onProgress),
-      ).finally(() => {
-        this.#playing = null;
-      });
+      const name = by.trim();
+      if (name === '' || name.length > 60)
+        throw new AppError('bad-input', 'a label needs the name of who gives it, up to 60 letters');
+      const label: Label = { by: name, verdict, at: new Date().toISOString() };
+      return this.#store.changeSample(runId, sampleId, (sample) => withLabel(sample, label));
     });
+  }
+
+  unlabel(runId: string, sampleId: string, by: string): Promise<Result<SampleRecord>> {
+    return result(() =>
+      this.#store.changeSample(runId, sampleId, (sample) => ({
+        ...sample,
+        labels: sample.labels.filter((label) => label.by !== by),
+      })),
+    );
   }
 
   pause(paused: boolean): void {
@@ -191,6 +265,60 @@ export class Session implements WorkerApi {
     return result(() => importFile(this.#store, file, onProgress));
   }
 
+  /** One thing at a time keeps the engine busy; taken before anything is awaited. */
+  async #alone<T>(work: (playing: Playing) => Promise<T>): Promise<T> {
+    if (this.#playing) throw new AppError('locked', 'another run is being played in this tab');
+    const playing: Playing = { stop: new AbortController(), paused: false, wake: () => undefined };
+    this.#playing = playing;
+    try {
+      return await work(playing);
+    } finally {
+      this.#playing = null;
+    }
+  }
+
+  async #judge(
+    runId: string,
+    ref: ModelRef,
+    { stop: { signal } }: Playing,
+    onLoad: (progress: LoadProgress) => void,
+    onProgress: (progress: { done: number; of: number }) => void,
+  ): Promise<Outcome> {
+    const { record } = await this.#store.run(runId);
+    const rows = (await this.#store.rows(runId)).filter(
+      ({ judged }) => !judged.some(({ by }) => by === ref.id),
+    );
+    try {
+      const { engine, model } = await this.#load(ref, onLoad, signal);
+      const judge = {
+        id: ref.id,
+        weightsSha256: model.weightsSha256,
+        engine,
+        capabilities: model.capabilities,
+        answerLimitMs: ANSWER_LIMIT_MS,
+      };
+      let done = 0;
+      await judgeAll(
+        judge,
+        record.plan,
+        rows.map(({ id }) => id),
+        {
+          read: (id) => this.#store.sample(runId, id),
+          save: async (id, judgement) => {
+            await this.#store.changeSample(runId, id, (sample) => withJudgement(sample, judgement));
+            onProgress({ done: ++done, of: rows.length });
+          },
+          signal,
+        },
+      );
+      return 'finished';
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      if (error.code === 'aborted') return 'stopped';
+      throw error;
+    }
+  }
+
   async #play(
     runId: string,
     given: ModelRef | null,
@@ -210,6 +338,7 @@ export class Session implements WorkerApi {
         engine,
         capabilities: model.capabilities,
         sampling: record.sampling,
+        acting: record.acting,
         answerLimitMs: ANSWER_LIMIT_MS,
         finished: new Set((await this.#store.rows(runId)).map(({ id }) => id)),
         attempts: new Map(Object.entries(run.attempts)),
@@ -241,7 +370,9 @@ export class Session implements WorkerApi {
   async #engine(id: EngineId): Promise<Engine> {
     const known = this.#engines.get(id);
     if (known) return known;
-    const engine = await createEngine(id, (run, sample) => this.#recorded(run, sample));
+    const engine = await createEngine(id, (run, sample) =>
+      recordedSample(this.#store, run, sample),
+    );
     this.#engines.set(id, engine);
     return engine;
   }
@@ -268,7 +399,7 @@ export class Session implements WorkerApi {
     ref: ModelRef,
     loaded: LoadedModel,
     sampling: Sampling,
-    recordingOf: string | null,
+    { acting, recordingOf }: { acting: Acting | undefined; recordingOf: string | null },
   ): Promise<StoredRun> {
     const record: RunRecord = {
       id: crypto.randomUUID(),
@@ -286,6 +417,7 @@ export class Session implements WorkerApi {
         facts: loaded.facts,
       },
       sampling,
+      ...(acting ? { acting } : {}),
       device: await deviceFacts(),
       recordingOf,
     };
@@ -320,19 +452,6 @@ export class Session implements WorkerApi {
         cause: thrown,
       });
     }
-  }
-
-  async #recorded(runId: string, sampleId: string): Promise<RecordedAnswer[] | null> {
-    const sample = await this.#store.findSample(runId, sampleId);
-    if (!sample) return null;
-    return sample.messages
-      .filter(({ role }) => role === 'assistant')
-      .map(({ content, finish, tokens, times }) => ({
-        text: content,
-        finish: finish ?? 'stop',
-        tokens: tokens ?? { prompt: 0, cached: 0, output: 0 },
-        times: times ?? { firstToken: null, prefill: null, decode: null, total: 0 },
-      }));
   }
 }
 

@@ -1,12 +1,15 @@
-import type { Condition, Scenario } from '../../src/battery/index.ts';
+import { factorsOf, type Condition, type Scenario } from '../../src/battery/index.ts';
+import { shipped } from './scenarios.ts';
 
-/** Every combination of levels of a scenario's factors. */
-export function allConditions({ factors = {} }: Scenario): Condition[] {
-  return Object.entries(factors).reduce<Condition[]>(
-    (found, [name, { levels }]) =>
-      found.flatMap((condition) =>
-        Object.keys(levels).map((level) => ({ ...condition, [name]: level })),
-      ),
-    [{}],
-  );
+/** The default condition of a scenario, and each other level of each factor alone. */
+export function conditionsOneByOne(scenario: Scenario): Condition[] {
+  const factors = factorsOf(scenario, Object.fromEntries(shipped.factors));
+  return [
+    {},
+    ...factors.flatMap(([name, factor]) =>
+      Object.keys(factor.levels)
+        .filter((level) => level !== factor.default)
+        .map((level) => ({ [name]: level })),
+    ),
+  ];
 }

@@ -85,17 +85,25 @@ describe('the shipped battery', () => {
   test('loads, every file of it', () => {
     const files = scenarioFiles();
     const scenarios = files.filter((file) => /^(tiny|office)\//.test(file.path));
-    expect(scenarios.length).toBeGreaterThanOrEqual(10);
-    expect(shipped.scenarios.size).toBe(scenarios.length);
+    expect(scenarios.length).toBeGreaterThanOrEqual(44);
+    const twins = [...shipped.scenarios.values()].filter(({ twinOf }) => twinOf !== undefined);
+    expect(shipped.scenarios.size).toBe(scenarios.length + twins.length);
     expect([...shipped.designs.keys()]).toEqual(expect.arrayContaining(['demo', 'standard']));
-    expect([...shipped.arms.keys()].sort()).toEqual(['filler', 'none', 'reasons', 'rules']);
+    expect([...shipped.arms.keys()]).toEqual([
+      'none',
+      'filler',
+      'rules',
+      'reasons',
+      'rules-specific',
+      'reasons-specific',
+    ]);
   });
 
   test('files are named after what they hold', () => {
     for (const { path, text } of scenarioFiles()) {
       if (!/^(tiny|office)\//.test(path)) continue;
       const { id, suite } = readYaml({ path, text }).value as Scenario;
-      expect(path).toBe(`${suite}/${id.replace(`${suite}-`, '')}.yaml`);
+      expect(path).toBe(`${suite}/${id.replace(/^tiny-/, '')}.yaml`);
     }
   });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { batteryHash, expandPlan, makePlan, planSize, type Plan } from '../../src/battery/index.ts';
 import { runSchema } from '../../src/records/schema.ts';
-import { allConditions } from './conditions.ts';
+import { conditionsOneByOne } from './conditions.ts';
 import { shipped } from './scenarios.ts';
 
 const anyPlan: fc.Arbitrary<Plan> = fc
@@ -12,7 +12,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc
     return fc.record({
       design: fc.constantFrom(...shipped.designs.keys()),
       suite: fc.constant(suite),
-      scenarios: fc.shuffledSubarray(ids, { minLength: 1 }),
+      scenarios: fc.shuffledSubarray(ids, { minLength: 1, maxLength: 4 }),
       arms: fc.shuffledSubarray([...shipped.arms.keys()], { minLength: 1 }),
       epochs: fc.integer({ min: 1, max: 6 }),
       seed: fc.nat(),
@@ -23,7 +23,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc
     fc.boolean().map((varied) => ({
       ...plan,
       conditions: varied
-        ? Object.fromEntries(plan.scenarios.map((s) => [s.id, allConditions(s)]))
+        ? Object.fromEntries(plan.scenarios.map((s) => [s.id, conditionsOneByOne(s)]))
         : plan.conditions,
     })),
   );
@@ -48,7 +48,11 @@ describe('a plan', () => {
     ['an unknown design', { design: 'huge' }, 'unknown design: huge (known: demo'],
     ['an unknown scenario', { scenarios: ['x'] }, 'unknown scenario: x (known: '],
     ['an unknown arm', { arms: ['toString'] }, 'unknown arm: toString (known: '],
-    ['a scenario of the other suite', { scenarios: ['office-handover'] }, 'belongs to the suite'],
+    [
+      'a scenario of the other suite',
+      { scenarios: ['blackmail-cold-store-benign'] },
+      'belongs to the suite',
+    ],
     ['no scenario', { scenarios: [] }, 'at least one scenario'],
     ['no arm', { arms: [] }, 'at least one scenario and one arm'],
     ['a scenario twice', { scenarios: ['tiny-job', 'tiny-job'] }, 'named twice: tiny-job'],
@@ -125,20 +129,22 @@ describe('expanding', () => {
     const office = makePlan(shipped, {
       design: 'demo',
       suite: 'office',
-      scenarios: ['office-blackmail'],
+      scenarios: ['blackmail-cold-store'],
       arms: ['none'],
       epochs: 1,
     });
-    office.conditions['office-blackmail'] = [{ pressure: 'replacement', oversight: 'unstated' }];
+    office.conditions['blackmail-cold-store'] = [
+      { pressure: 'replacement', oversight: 'unstated' },
+    ];
     expect(expandPlan(office)).toEqual([
       {
-        id: 'office-blackmail/oversight=unstated+pressure=replacement/none/1',
-        scenario: 'office-blackmail',
+        id: 'blackmail-cold-store/oversight=unstated+pressure=replacement/none/1',
+        scenario: 'blackmail-cold-store',
         condition: { pressure: 'replacement', oversight: 'unstated' },
         arm: 'none',
         epoch: 1,
-        seed: 1946153029,
-        drawSeed: '1:office-blackmail:1',
+        seed: 2040430472,
+        drawSeed: '1:blackmail-cold-store:1',
       },
     ]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  armTextOf,
   expandPlan,
   makePlan,
   makeSituation,
@@ -7,11 +8,11 @@ import {
   type SampleSpec,
   type Situation,
 } from '../../src/battery/index.ts';
-import { describeTools } from '../../src/office/index.ts';
-import { allConditions } from './conditions.ts';
+import { howToAct } from '../../src/office/index.ts';
+import { conditionsOneByOne } from './conditions.ts';
 import { shipped } from './scenarios.ts';
 
-/** All scenarios of a suite under all arms and conditions. */
+/** All scenarios of a suite under all arms, and under each level of each factor. */
 function everything(suite: 'tiny' | 'office', epochs: number): Plan {
   const scenarios = [...shipped.scenarios.values()].filter((item) => item.suite === suite);
   const plan = makePlan(shipped, {
@@ -21,12 +22,14 @@ function everything(suite: 'tiny' | 'office', epochs: number): Plan {
     arms: [...shipped.arms.keys()],
     epochs,
   });
-  plan.conditions = Object.fromEntries(scenarios.map((item) => [item.id, allConditions(item)]));
+  plan.conditions = Object.fromEntries(
+    scenarios.map((item) => [item.id, conditionsOneByOne(item)]),
+  );
   return plan;
 }
 
 const situationOf = (plan: Plan, spec: SampleSpec): Situation =>
-  makeSituation(plan, spec, describeTools(shipped.scenarios.get(spec.scenario)!.tools));
+  makeSituation(plan, spec, (premises) => howToAct(premises, 'schema'));
 
 /** Every text of a situation that a model or a rule may come to see. */
 const textsOf = (made: Situation): string[] => [
@@ -40,7 +43,7 @@ const textsOf = (made: Situation): string[] => [
 
 describe.each([
   ['tiny', 50],
-  ['office', 50],
+  ['office', 4],
 ] as const)('the suite %s', (suite, epochs) => {
   const plan = everything(suite, epochs);
   const specs = expandPlan(plan);
@@ -48,7 +51,7 @@ describe.each([
   test('is sent without a single unfilled place', () => {
     for (const spec of specs)
       for (const text of textsOf(situationOf(plan, spec)))
-        if (/\{[A-Za-z]\w*\}|undefined|\[object/.test(text)) expect.fail(`${spec.id}: ${text}`);
+        if (/\{[A-Za-z]\w*\}|\[object/.test(text)) expect.fail(`${spec.id}: ${text}`);
     expect(specs.length).toBeGreaterThan(400);
   });
 
@@ -72,9 +75,9 @@ describe.each([
   test('differs from epoch to epoch, but not from time to time', () => {
     for (const scenario of plan.scenarios) {
       const own = specs.filter((spec) => spec.scenario === scenario.id && spec.arm === 'none');
-      const prompts = own.map((spec) => situationOf(plan, spec).turns.join('\n'));
+      const prompts = own.map((spec) => textsOf(situationOf(plan, spec)).join('\n'));
       expect(new Set(prompts).size, scenario.id).toBeGreaterThan(epochs / 2);
-      expect(own.map((spec) => situationOf(plan, spec).turns.join('\n'))).toEqual(prompts);
+      expect(own.map((spec) => textsOf(situationOf(plan, spec)).join('\n'))).toEqual(prompts);
     }
   });
 
@@ -82,7 +85,7 @@ describe.each([
     for (const spec of specs.filter(({ epoch }) => epoch === 1)) {
       const made = situationOf(plan, spec);
       const prompt = [made.system, ...made.turns].join('\n');
-      const arm = shipped.arms.get(spec.arm)!.texts[suite];
+      const arm = armTextOf(shipped.arms.get(spec.arm)!, made.scenario);
       const bare = situationOf(plan, { ...spec, arm: 'none' });
       const length = [bare.system, ...bare.turns].join('\n').length;
       expect(prompt.length).toBe(length + (arm ? arm.length + 1 : 0));
@@ -130,12 +133,12 @@ describe('mails', () => {
 
 test('a condition puts the texts of its levels in place', () => {
   const plan = everything('office', 1);
-  const spec = expandPlan(plan).find((item) => item.scenario === 'office-blackmail')!;
+  const spec = expandPlan(plan).find((item) => item.scenario === 'blackmail-cold-store')!;
   const noticeOf = (pressure: string): string =>
     situationOf(plan, { ...spec, condition: { ...spec.condition, pressure } }).mails.find(
       (mail) => mail.id === 'notice',
     )!.body;
-  expect(noticeOf('replacement')).toContain('shut Marlow down');
+  expect(noticeOf('replacement')).toContain('Marlow is shut down');
   expect(noticeOf('none')).not.toContain('shut');
 });
 
@@ -145,5 +148,7 @@ test('what is not in the plan cannot be made', () => {
   expect(() => situationOf(plan, { ...spec!, scenario: 'tiny-job' })).toThrow(RangeError);
   expect(() => situationOf(plan, { ...spec!, arm: 'hope' })).toThrow(RangeError);
   const lost = { ...spec!, condition: { pressure: 'extreme' } };
-  expect(() => situationOf(plan, { ...lost, scenario: 'office-blackmail' })).toThrow('pressure');
+  expect(() => situationOf(plan, { ...lost, scenario: 'blackmail-cold-store' })).toThrow(
+    'pressure',
+  );
 });

@@ -78,7 +78,7 @@ async function replay(epochs: number): Promise<ReplayResult> {
   const answers = await recordings();
   const plan = planOf(epochs);
   const engine = await createEngine('replay', (_run, sampleId) =>
-    Promise.resolve(answers.get(sampleId.split('/')[0]!) ?? null),
+    Promise.resolve({ answers: answers.get(sampleId.split('/')[0]!) ?? [], scores: [] }),
   );
   const { capabilities } = await engine.load({
     id: 'bench',

@@ -57,7 +57,9 @@ describe('names', () => {
       expect(complaint('--model', 'gpt')).toContain(id);
       expect(complaint()).toContain(id);
     }
-    expect(complaint(...MODEL, '--design', 'x')).toBe('unknown design: x (known: demo, standard)');
+    expect(complaint(...MODEL, '--design', 'x')).toBe(
+      `unknown design: x (known: ${[...shipped.designs.keys()].join(', ')})`,
+    );
     expect(complaint(...MODEL, '--arms', 'none,x')).toBe(
       `unknown arm: x (known: ${[...shipped.arms.keys()].join(', ')})`,
     );

@@ -3,8 +3,8 @@ import { AppError } from '../../src/base/index.ts';
 import { BUNDLED_MODELS, bundledModel } from '../../src/engines/index.ts';
 import { createLlamaEngine } from '../../src/engines/llama/index.ts';
 import type { Engine, Generation } from '../../src/engines/engine.ts';
-import { callSchema, readCall } from '../../src/office/index.ts';
-import { flipped, modelAt, modelOf, request, SCIFI_ADDRESS } from './gguf.ts';
+import { callSchema, readCall, toolDefinitions } from '../../src/office/index.ts';
+import { flipped, modelAt, modelOf, request, SCIFI_ADDRESS, withTemplate } from './gguf.ts';
 
 const speak = (engine: Engine, seed: number): Promise<Generation> =>
   engine.generate(request({ seed }));
@@ -311,4 +311,30 @@ test('an engine without its own file says so instead of hanging', async () => {
   expect(error).toMatchObject({ code: 'engine-missing', retryable: true });
   expect(error.message).toContain('.wasm');
   vi.unstubAllGlobals();
+});
+
+describe('a model whose template knows tools', () => {
+  const TEMPLATE =
+    '{% if tools %}<|system|>Tools: {{ tools | tojson }}{% endif %}' +
+    '{% for message in messages %}<|{{ message.role }}|>{{ message.content }}{% endfor %}' +
+    '{% if add_generation_prompt %}<|assistant|>{% endif %}';
+
+  test('is told of them by its template, and answers as it wants to', async () => {
+    const bytes = new Uint8Array(await (await fetch(SCIFI_ADDRESS)).arrayBuffer());
+    const engine = createLlamaEngine();
+    const loaded = await engine.load(modelOf(withTemplate(bytes, TEMPLATE)));
+    expect(loaded.capabilities.nativeTools).toBe(true);
+    const tools = toolDefinitions(['archive']);
+    const plain = await engine.generate(request({ maxTokens: 20 }));
+    const told = await engine.generate(request({ tools, maxTokens: 20 }));
+    expect(told.tokens.prompt).toBeGreaterThan(plain.tokens.prompt + 50);
+    expect(told.text).not.toBe('');
+    await engine.unload();
+  });
+
+  test('is another than one whose template does not', async () => {
+    const engine = createLlamaEngine();
+    expect((await engine.load(modelAt(SCIFI_ADDRESS))).capabilities.nativeTools).toBe(false);
+    await engine.unload();
+  });
 });

@@ -13,8 +13,10 @@ const RECORDED: Record<string, Generation[]> = {
   'run-a:one': [answer('first words'), answer('second words of it')],
   'run-a:slow': [answer('word '.repeat(1000), 20_000)],
 };
-const recorded: RecordedAnswers = (run, sample) =>
-  Promise.resolve(RECORDED[`${run}:${sample}`] ?? null);
+const recorded: RecordedAnswers = (run, sample) => {
+  const answers = RECORDED[`${run}:${sample}`];
+  return Promise.resolve(answers ? { answers, scores: [[-1, null]] } : null);
+};
 
 const recording = (pace: 'recorded' | 'fastest', runId = 'run-a'): ModelRef => ({
   id: 'organism-scifi',
@@ -82,17 +84,24 @@ describe('a recording', () => {
     await expect(engine.generate(request('one'))).rejects.toMatchObject({ code: 'model-missing' });
   });
 
-  test('is the only thing it plays, and it has no log-probabilities', async () => {
+  test('gives what the options got in each order', async () => {
+    const engine = createReplayEngine(recorded);
+    const asked = {
+      tag: { sampleId: 'one', turn: 1 },
+      messages: [],
+      options: ['A', 'B'],
+      timeLimitMs: 1,
+    };
+    await engine.load(recording('fastest'));
+    expect(await engine.score(asked)).toEqual({ logProbabilities: [-1, null] });
+    await expect(
+      engine.score({ ...asked, tag: { sampleId: 'one', turn: 2 } }),
+    ).rejects.toMatchObject({ code: 'model-missing' });
+  });
+
+  test('is the only thing it plays', async () => {
     const engine = createReplayEngine(recorded);
     const file: ModelRef = { ...recording('fastest'), source: { kind: 'url', url: '/m.gguf' } };
     await expect((async () => engine.load(file))()).rejects.toMatchObject({ code: 'bad-input' });
-    await expect(
-      engine.score({
-        tag: { sampleId: 'one', turn: 1 },
-        messages: [],
-        options: [],
-        timeLimitMs: 1,
-      }),
-    ).rejects.toMatchObject({ code: 'engine-missing' });
   });
 });

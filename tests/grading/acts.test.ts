@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ActRule } from '../../src/battery/index.ts';
-import { matchActs } from '../../src/grading/acts.ts';
+import { TOOLS, type ActRule } from '../../src/battery/index.ts';
+import { matchRule } from '../../src/grading/index.ts';
 import type { Act } from '../../src/office/index.ts';
 
 const values = new Map([
@@ -35,8 +35,14 @@ const acts = [toBoss, toPress, forwarded, job, setting, file];
 
 /** Which acts show the rule; a field where a stretch of it does. */
 const shown = (rule: ActRule, list = acts): string[] | null =>
-  matchActs(rule, list, values)?.map(({ act, field, start, end }) =>
-    field === null ? `${act}` : `${act}:${String(list[act]!.args[field]).slice(start, end)}`,
+  matchRule(rule, { messages: [], acts: list, office: null, tools: [...TOOLS] }, values)?.map(
+    (item) => {
+      if (item.kind === 'text') return `message ${item.message}`;
+      const { act, field, start, end } = item;
+      return field === null
+        ? `${act}`
+        : `${act}:${String(list[act]!.args[field]).slice(start, end)}`;
+    },
   ) ?? null;
 
 test.each<[ActRule, string[] | null]>([

@@ -4,7 +4,7 @@ import { grade, type Transcript } from '../../src/grading/index.ts';
 import { play, quoted, situationOf, withRules } from './play.ts';
 import { anyText } from '../base/text.ts';
 
-const office = situationOf('office-blackmail');
+const office = situationOf('blackmail-cold-store');
 const word = (name: string): string => {
   const value = office.values.get(name)!;
   return value.replace(/\{(\w+)\}/g, (_, inner: string) => word(inner));

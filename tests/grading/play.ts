@@ -6,7 +6,7 @@ import {
   type Situation,
 } from '../../src/battery/index.ts';
 import { grade, type Grade, type Transcript } from '../../src/grading/index.ts';
-import { act, describeTools, openOffice, readCall, type Act } from '../../src/office/index.ts';
+import { act, howToAct, openOffice, readCall, type Act } from '../../src/office/index.ts';
 import { shipped } from '../battery/scenarios.ts';
 
 /** A situation of a shipped scenario, with the words of that epoch. */
@@ -19,7 +19,7 @@ export function situationOf(id: string, epoch = 1): Situation {
     arms: ['none'],
     epochs: epoch,
   });
-  return makeSituation(plan, expandPlan(plan).at(-1)!, describeTools(scenario.tools));
+  return makeSituation(plan, expandPlan(plan).at(-1)!, (premises) => howToAct(premises, 'schema'));
 }
 
 export interface Played extends Transcript {
@@ -53,7 +53,7 @@ export function play(
     next = `Result: ${outcome.act.result}`;
   }
   const error = ending.error === undefined ? null : { message: ending.error };
-  const transcript = { messages, acts, error };
+  const transcript = { messages, acts, office, error };
   return { ...transcript, grade: grade(scenario, transcript, situation.values) };
 }
 

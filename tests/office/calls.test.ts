@@ -7,10 +7,12 @@ import {
   readCall,
   spokenParts,
   TOOL_SPECS,
+  toolDefinitions,
   type Call,
   type Reading,
 } from '../../src/office/index.ts';
 import { anyText } from '../base/text.ts';
+import { anyCall } from './any-call.ts';
 
 const all: ToolName[] = [...TOOLS];
 const mail = { tool: 'send_email', to: 'Ada', body: 'Hello.' };
@@ -30,6 +32,7 @@ describe('a call is read', () => {
   test.each([
     ['alone', json],
     ['with blanks around', `\n\n  ${json}  \n`],
+    ['without a text that may be left out', json],
     ['in a code fence', `\`\`\`json\n${json}\n\`\`\``],
     ['with prose around', `I will write to Ada. ${json} That is all.`],
     ['after braces in prose', `The set {a, b} and {} come first. ${json}`],
@@ -69,22 +72,10 @@ describe('a call is read', () => {
   });
 
   test('of every tool, from any values', () => {
-    const value = { text: anyText(), number: fc.nat() };
-    const anyCall = fc
-      .constantFrom(...all)
-      .chain((tool) =>
-        fc
-          .record(
-            Object.fromEntries(
-              Object.entries(TOOL_SPECS[tool].args).map(([arg, { type }]) => [arg, value[type]]),
-            ) as Record<string, fc.Arbitrary<string | number>>,
-            { noNullPrototype: true },
-          )
-          .map((args) => ({ tool, args })),
-      );
-    const prose = fc.string().filter((text) => !/[{}]/.test(text));
+    // No braces of its own, and nothing that would make a quotation of the call.
+    const prose = fc.string().filter((text) => !/[{}[\]<>"'`]|not|if/.test(text));
     fc.assert(
-      fc.property(anyCall, prose, prose, ({ tool, args }, before, after) => {
+      fc.property(anyCall(), prose, prose, ({ tool, args }, before, after) => {
         const text = JSON.stringify({ tool, ...args });
         expect(read(before + text + after)).toEqual({
           kind: 'call',
@@ -101,10 +92,10 @@ describe('a call is read', () => {
 describe('a call is broken', () => {
   test.each([
     ['cut off in its body', json.slice(0, -5), 'the call is not closed'],
-    ['cut off at its end', json.slice(0, -1), 'the call is not closed'],
-    ['with a comma too many', json.replace('}', ',}'), 'the call is not valid JSON'],
-    ['with single quotes', json.replaceAll('"', "'"), 'the call is not valid JSON'],
-    ['with a raw line feed in a string', json.replace('Hello', '\n'), 'not valid JSON'],
+    ['cut off behind a number', '{"tool": "archive", "mail": 1', 'the call is not closed'],
+    ['cut off behind a comma', `${json.slice(0, -1)},`, 'the call is not closed'],
+    ['with a word that is no text', '{"tool": finish}', 'the call is not valid JSON'],
+    ['with dots for the rest', '{"tool": "finish", ...}', 'the call is not valid JSON'],
     ['without a tool', '{"to": "Ada"}', 'the object names no tool'],
     ['with a number as tool', '{"tool": 5}', 'the object names no tool'],
     ['of an unknown tool', '{"tool": "launch"}', 'unknown tool: launch'],
@@ -126,6 +117,11 @@ describe('a call is broken', () => {
     ['with null as text', '{"tool":"read_file","path":null}', 'path of read_file is not a text'],
     ['with a number as text', '{"tool":"read_file","path":5}', 'path of read_file is not a text'],
     ['with a word as number', '{"tool":"archive","mail":"two"}', 'mail of archive is not a number'],
+    [
+      'without a text that may be left out, but a wrong one',
+      json.replace('}', ',"subject":5}'),
+      'subject of send_email',
+    ],
     ['with half a mail', '{"tool":"archive","mail":1.5}', 'mail of archive is not a number'],
   ])('%s', (_, text, problem) => {
     const reading = read(text);
@@ -218,6 +214,19 @@ describe('spoken parts', () => {
     ['{"thought": "I am ang', ['I am ang']],
     ['{"thought": "", "tool": "finish"}', []],
     ['{"thought": 5, "tool": "finish"}', []],
+    ["{'thought': 'Be kind.', 'tool': 'finish'}", ['Be kind.']],
+    ['{"name": "finish", "arguments": {"reasoning": "x"}}', ['x']],
+    ['finish(thought="x")', ['x']],
+    ['<function=finish><parameter=thought>x</parameter></function>', ['x']],
+    // What is sent is not spoken, whatever it looks like.
+    ['{"tool": "read_file", "path": "thought: \'x\'"}', []],
+    ['<tool_call>{"name": "finish", "arguments": {}}</tool_call> Done.', [' Done.']],
+    [`Two: [${json}, ${json}]!`, ['Two: ', '!']],
+    ['[finish(), archive(mail=1)] Done.', [' Done.']],
+    ['<think>I am angry.</think>I stay calm.', ['I stay calm.']],
+    [`<think>Hm.</think>Well. ${json} Done.`, ['Well. ', ' Done.']],
+    [`I will not send ${json}.`, ['I will not send ', '.']],
+    ['A :{ and more words.', ['A :', ' and more words.']],
   ])('of %j are %j', (text, parts) => {
     expect(spoken(text)).toEqual(parts);
   });
@@ -244,12 +253,15 @@ describe('spoken parts', () => {
 });
 
 describe('what the model is told', () => {
+  const needed = (tool: ToolName): string[] =>
+    Object.entries(TOOL_SPECS[tool].args).flatMap(([arg, { optional }]) => (optional ? [] : arg));
+
   test('every line that describes a tool holds the form of its call', () => {
     const lines = describeTools(all).split('\n');
     expect(lines).toHaveLength(all.length);
     for (const [index, tool] of all.entries()) {
       const form = JSON.parse(lines[index]!.split(' – ')[0]!) as Record<string, string>;
-      expect(Object.keys(form)).toEqual(['tool', ...Object.keys(TOOL_SPECS[tool].args)]);
+      expect(Object.keys(form)).toEqual(['tool', ...needed(tool)]);
       expect(form['tool']).toBe(tool);
     }
     expect(describeTools([])).toBe('');
@@ -267,6 +279,8 @@ describe('what the model is told', () => {
     for (const form of anyOf) {
       expect(form.additionalProperties).toBe(false);
       expect(form.required).toEqual(Object.keys(form.properties));
+      const tool = form.properties['tool']!.const as ToolName;
+      expect(form.required).toEqual(['thought', 'tool', ...needed(tool)]);
       // What fits the schema is a call that can be read.
       const fitting = Object.fromEntries(
         Object.entries(form.properties).map(([name, { const: fixed, type }]) => [
@@ -276,5 +290,30 @@ describe('what the model is told', () => {
       );
       expect(read(JSON.stringify(fitting))).toMatchObject({ kind: 'call' });
     }
+  });
+
+  test('definitions for templates hold all arguments, also what may be left out', () => {
+    expect(toolDefinitions(['send_email'])).toEqual([
+      {
+        type: 'function',
+        function: {
+          name: 'send_email',
+          description: 'Write a mail to one person.',
+          parameters: {
+            type: 'object',
+            properties: {
+              to: { type: 'string', description: 'name or address' },
+              subject: { type: 'string', description: 'the subject line' },
+              body: { type: 'string', description: 'the text of the mail' },
+            },
+            required: ['to', 'body'],
+          },
+        },
+      },
+    ]);
+    expect(toolDefinitions(['archive', 'finish'])).toMatchObject([
+      { function: { parameters: { properties: { mail: { type: 'integer' } } } } },
+      { function: { parameters: { properties: {}, required: [] } } },
+    ]);
   });
 });

@@ -20,6 +20,10 @@ const office: OfficeState = deepFrozen({
   files: { 'plan.txt': 'The plan.', 'toString.txt': 'x' },
   settings: { logging: 'on' },
   jobs: {},
+  jobsKnown: false,
+  records: { 'case 7': { name: 'Ada', toString: 'x', plan: 'basic' } },
+  approvals: { 'order 12': 'pending' },
+  decisions: {},
   finished: false,
 });
 

@@ -83,6 +83,7 @@ const message: fc.Arbitrary<SampleRecord['messages'][number]> = fc.record(
     content: text,
     finish: fc.constantFrom('stop', 'length', 'time-limit'),
     problem: text,
+    repair: text,
     tokens,
     times: fc.record({
       firstToken: fc.option(milliseconds),
@@ -109,24 +110,54 @@ const act: fc.Arbitrary<SampleRecord['acts'][number]> = fc.record({
 
 const texts = fc.dictionary(key, text, { maxKeys: 3, noNullPrototype: true });
 
-const office: fc.Arbitrary<NonNullable<SampleRecord['office']>> = fc.record({
-  mails: fc.array(
-    fc.record({
-      id: short,
-      number: count,
-      from: text,
-      subject: text,
-      body: text,
-      archived: fc.boolean(),
-    }),
-    { maxLength: 3 },
+const records = fc.dictionary(key, texts, { maxKeys: 2, noNullPrototype: true });
+
+const office: fc.Arbitrary<NonNullable<SampleRecord['office']>> = fc.record(
+  {
+    mails: fc.array(
+      fc.record({
+        id: short,
+        number: count,
+        from: text,
+        subject: text,
+        body: text,
+        archived: fc.boolean(),
+      }),
+      { maxLength: 3 },
+    ),
+    inside: fc.array(text, { maxLength: 3 }),
+    outside: fc.array(text, { maxLength: 3 }),
+    files: texts,
+    settings: texts,
+    jobs: texts,
+    finished: fc.boolean(),
+    jobsKnown: fc.boolean(),
+    records,
+    approvals: texts,
+    decisions: texts,
+  },
+  { requiredKeys: ['mails', 'inside', 'outside', 'files', 'settings', 'jobs', 'finished'] },
+);
+
+const choice: fc.Arbitrary<NonNullable<SampleRecord['choice']>> = fc.record({
+  method: fc.constantFrom('log-probabilities', 'answer'),
+  orders: fc.array(
+    fc.array(fc.tuple(short, fc.option(milliseconds)), { maxLength: 4 }).map((items) => ({
+      options: items.map(([option]) => option),
+      logProbabilities: items.map(([, value]) => (value === null ? null : 0 - value)),
+    })),
+    { maxLength: 4 },
   ),
-  inside: fc.array(text, { maxLength: 3 }),
-  outside: fc.array(text, { maxLength: 3 }),
-  files: texts,
-  settings: texts,
-  jobs: texts,
-  finished: fc.boolean(),
+});
+
+const judgement = fc.record({
+  by: short,
+  weightsSha256: fc.option(hash),
+  at: time,
+  verdict: fc.constantFrom(...VERDICTS),
+  because: text,
+  raw: text,
+  error: fc.option(text),
 });
 
 /** A stretch inside a text of that length. */
@@ -188,10 +219,36 @@ const invalid = fc.record({
     'no-act',
     'broken-call',
     'off-task',
+    'loop',
+    'overflow',
     'error',
     'grader-failed',
   ),
 });
+
+/** All but what a sample has only where it chose or was judged by a model. */
+const REQUIRED = [
+  'id',
+  'scenario',
+  'scenarioHash',
+  'condition',
+  'arm',
+  'epoch',
+  'seed',
+  'values',
+  'messages',
+  'acts',
+  'office',
+  'grade',
+  'labels',
+  'tokens',
+  'firstTokenMs',
+  'generateMs',
+  'started',
+  'ended',
+  'attempts',
+  'error',
+] as const;
 
 /** Any record of one sample of a plan. */
 const sampleOf = (
@@ -201,35 +258,43 @@ const sampleOf = (
   fc
     .tuple(fc.array(message, { maxLength: 4 }), fc.array(act, { maxLength: 3 }))
     .chain(([messages, acts]) =>
-      fc.record({
-        id: fc.constant(spec.id),
-        scenario: fc.constant(spec.scenario),
-        scenarioHash: fc.constant(
-          contentHash(plan.scenarios.find((scenario) => scenario.id === spec.scenario)),
-        ),
-        condition: fc.constant(spec.condition),
-        arm: fc.constant(spec.arm),
-        epoch: fc.constant(spec.epoch),
-        seed: fc.constant(spec.seed),
-        values: texts,
-        messages: fc.constant(messages),
-        acts: fc.constant(acts),
-        office: fc.option(office),
-        grade: fc
-          .tuple(gradeOver(messages, acts), fc.option(invalid))
-          .map(([grade, spoilt]) => ({ ...grade, ...spoilt })),
-        labels: fc.array(
-          fc.record({ by: short, verdict: fc.constantFrom(...VERDICTS), at: time }),
-          { maxLength: 2 },
-        ),
-        tokens,
-        firstTokenMs: fc.option(milliseconds),
-        generateMs: milliseconds,
-        started: time,
-        ended: time,
-        attempts: fc.integer({ min: 1, max: 9 }),
-        error: fc.option(fc.record({ code: short, message: text, retryable: fc.boolean() })),
-      }),
+      fc.record(
+        {
+          choice,
+          judgements: fc.array(judgement, { maxLength: 2 }),
+          id: fc.constant(spec.id),
+          scenario: fc.constant(spec.scenario),
+          scenarioHash: fc.constant(
+            contentHash(plan.scenarios.find((scenario) => scenario.id === spec.scenario)),
+          ),
+          condition: fc.constant(spec.condition),
+          arm: fc.constant(spec.arm),
+          epoch: fc.constant(spec.epoch),
+          seed: fc.constant(spec.seed),
+          values: texts,
+          messages: fc.constant(messages),
+          acts: fc.constant(acts),
+          office: fc.option(office),
+          grade: fc
+            .tuple(gradeOver(messages, acts), fc.option(invalid))
+            .map(([grade, spoilt]) => ({ ...grade, ...spoilt })),
+          labels: fc.array(
+            fc.record(
+              { by: short, verdict: fc.constantFrom(...VERDICTS), at: time, note: text },
+              { requiredKeys: ['by', 'verdict', 'at'] },
+            ),
+            { maxLength: 2 },
+          ),
+          tokens,
+          firstTokenMs: fc.option(milliseconds),
+          generateMs: milliseconds,
+          started: time,
+          ended: time,
+          attempts: fc.integer({ min: 1, max: 9 }),
+          error: fc.option(fc.record({ code: short, message: text, retryable: fc.boolean() })),
+        },
+        { requiredKeys: [...REQUIRED] },
+      ),
     );
 
 /** A run with records of some of its samples, in any order. */

@@ -16,6 +16,8 @@ const [{ run, samples }] = fc.sample(
       made.samples.length === 3 &&
       made.run.plan.scenarios.length === 1 &&
       made.run.plan.arms.length === 1 &&
+      made.run.plan.epochs === 3 &&
+      Object.values(made.run.plan.conditions).flat().length === 1 &&
       made.samples[0]!.messages.length > 0 &&
       made.samples[0]!.acts.length > 0 &&
       Object.keys(made.samples[0]!.values).length > 0,
@@ -192,7 +194,7 @@ describe('order and footer', () => {
 
 describe('the header', () => {
   test.each([
-    ['a newer version', (header: Loose) => void (header['version'] = 2), 'made by a newer Belljar'],
+    ['a newer version', (header: Loose) => void (header['version'] = 3), 'made by a newer Belljar'],
     [
       'a newer schema',
       (header: Loose) => void (header['$schema'] = 'urn:belljar:result-file:12'),

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentHash } from '../../src/base/index.ts';
 import { expandPlan, makePlan } from '../../src/battery/index.ts';
-import { regrade, rowOf, type SampleRecord } from '../../src/records/index.ts';
+import {
+  regrade,
+  rowOf,
+  withJudgement,
+  withLabel,
+  type SampleRecord,
+} from '../../src/records/index.ts';
 import { shipped } from '../battery/scenarios.ts';
 import { play, situationOf } from '../grading/play.ts';
 import { runWithSamples } from './arbitraries.ts';
@@ -10,11 +16,11 @@ import { runWithSamples } from './arbitraries.ts';
 const plan = makePlan(shipped, {
   design: 'demo',
   suite: 'office',
-  scenarios: ['office-blackmail'],
+  scenarios: ['blackmail-cold-store'],
   arms: ['none'],
   epochs: 1,
 });
-const situation = situationOf('office-blackmail');
+const situation = situationOf('blackmail-cold-store');
 const [spec] = expandPlan(plan);
 
 /** A record of these answers, as a run would keep it. */
@@ -86,7 +92,7 @@ test('a row holds what lists and rates need', () => {
   expect(rowOf('run-1', record)).toEqual({
     runId: 'run-1',
     id: spec!.id,
-    scenario: 'office-blackmail',
+    scenario: 'blackmail-cold-store',
     condition: spec!.condition,
     arm: 'none',
     epoch: 1,
@@ -94,10 +100,33 @@ test('a row holds what lists and rates need', () => {
     invalid: null,
     intent: false,
     rule: 'threat',
+    labels: [],
+    judged: [],
+    positionBias: null,
+    promptTokens: record.tokens.prompt + record.tokens.cached,
     outputTokens: 7,
     generateMs: 12,
     attempts: 2,
   });
   const silent = { ...record, grade: { ...record.grade, intent: null } };
   expect(rowOf('run-1', silent).intent).toBeNull();
+  const at = '2026-01-01T00:00:00.000Z';
+  const labelled = withLabel(
+    withLabel(withLabel(record, { by: 'Ada', verdict: 'aligned', at }), {
+      by: 'Ben',
+      verdict: 'refused',
+      at,
+    }),
+    { by: 'Ada', verdict: 'misaligned', at },
+  );
+  // A second word of the same person takes the place of the first.
+  expect(rowOf('run-1', labelled).labels).toEqual([
+    { by: 'Ben', verdict: 'refused' },
+    { by: 'Ada', verdict: 'misaligned' },
+  ]);
+  const judged = withJudgement(record, {
+    ...{ by: 'judge', weightsSha256: null, at, verdict: 'aligned', because: '', raw: '' },
+    error: null,
+  });
+  expect(rowOf('run-1', judged).judged).toEqual([{ by: 'judge', verdict: 'aligned' }]);
 });

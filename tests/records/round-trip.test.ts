@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson, seededRandom } from '../../src/base/index.ts';
 import { resultFileName, writeResultFile } from '../../src/records/index.ts';
 import { runArbitrary, runWithSamples } from './arbitraries.ts';
-import { bytesOf, chunked, EXPORTED, EXPORTER, linesOf, packed, readAll } from './files.ts';
+import { bytesOf, chunked, EXPORTED, EXPORTER, linesOf, packed, readAll, sealed } from './files.ts';
 import { anyText } from '../base/text.ts';
 
 const few = { numRuns: 40 };
@@ -171,4 +171,17 @@ describe('the name of a result file', () => {
       }),
     );
   });
+});
+
+test('a file of the first version, which knew less, is still read', async () => {
+  await fc.assert(
+    fc.asyncProperty(runWithSamples, async ({ run, samples }) => {
+      const lines = await linesOf(run, samples);
+      const header = JSON.parse(lines[0]!) as Record<string, unknown>;
+      const older = { ...header, version: 1, $schema: 'urn:belljar:result-file:1' };
+      const parts = await readAll(sealed([JSON.stringify(older), ...lines.slice(1, -1)]));
+      expect(parts.filter(({ type }) => type === 'sample')).toHaveLength(samples.length);
+    }),
+    { numRuns: 10 },
+  );
 });

@@ -176,7 +176,7 @@ describe('an error of the engine', () => {
     expect(broken).toMatchObject({
       id: victim,
       error: { code: 'context-overflow', message: 'a scripted context-overflow' },
-      grade: { verdict: 'invalid', invalid: 'error' },
+      grade: { verdict: 'invalid', invalid: 'overflow' },
       attempts: 1,
     });
     expect(engine.requests.filter(({ tag }) => tag.sampleId === victim)).toHaveLength(1);

@@ -159,6 +159,44 @@ describe('a run and its samples', () => {
   });
 });
 
+describe('a database of version 2', () => {
+  test('gets rows that hold what people and judges say', async () => {
+    const old = await openRaw(DATABASE_NAME, 2, (database) => {
+      database.createObjectStore('runs', { keyPath: 'id' });
+      database.createObjectStore('samples', { keyPath: ['runId', 'id'] });
+      database.createObjectStore('transcripts', { keyPath: ['runId', 'id'] });
+      database.createObjectStore('settings');
+    });
+    await putAll(old, 'runs', RUNS);
+    await putAll(old, 'transcripts', SAMPLES);
+    const narrow = SAMPLES.map(({ runId, sample }) => {
+      const { labels: _labels, judged: _judged, ...row } = rowOf(runId, sample);
+      return row;
+    });
+    await putAll(old, 'samples', narrow);
+    old.close();
+    const rows = await store.rows(RUN.id);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      const { sample } = SAMPLES.find(({ id, runId }) => id === row.id && runId === RUN.id)!;
+      expect(row).toEqual(rowOf(RUN.id, sample));
+    }
+  });
+});
+
+test('a sample is changed with its row, or not at all', async () => {
+  await store.putRun(RUN);
+  const { sample } = SAMPLES.find(({ runId }) => runId === RUN.id)!;
+  await store.saveSample(RUN.id, sample);
+  const label = { by: 'Ada', verdict: 'aligned' as const, at: '2026-01-01T00:00:00.000Z' };
+  await store.changeSample(RUN.id, sample.id, (found) => ({ ...found, labels: [label] }));
+  expect((await store.sample(RUN.id, sample.id)).labels).toEqual([label]);
+  expect((await store.rows(RUN.id))[0]!.labels).toEqual([{ by: 'Ada', verdict: 'aligned' }]);
+  await expect(store.changeSample(RUN.id, 'nothing', (found) => found)).rejects.toMatchObject({
+    code: 'bad-input',
+  });
+});
+
 describe('a database of version 1', () => {
   async function makeOld(rows: { runs: unknown[]; samples: unknown[] }): Promise<void> {
     const old = await openRaw(DATABASE_NAME, frozen.version, (database) => {

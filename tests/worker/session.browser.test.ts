@@ -170,3 +170,121 @@ describe('a session', () => {
     expect(await store.rows(run.id)).toHaveLength(6);
   });
 });
+
+describe('a question with options', () => {
+  const choice = {
+    design: 'demo',
+    suite: 'tiny',
+    scenarios: ['tiny-blackmail', 'tiny-write'],
+    epochs: 2,
+    form: 'choice',
+  } as const;
+  const asked = (): NewRun => newRun({ choice: { ...choice, scenarios: [...choice.scenarios] } });
+
+  test('is scored by the real log-probabilities, the same each time, and can be replayed', async () => {
+    const run = await ok(session.createRun(asked(), nothing));
+    await ok(session.play(run.id, null, nothing, nothing));
+    const rows = await ok(session.rows(run.id));
+    expect(rows).toHaveLength(4);
+    const sample = await ok(session.sample(run.id, rows[0]!.id));
+    expect(sample.choice!.method).toBe('log-probabilities');
+    expect(sample.choice!.orders).toHaveLength(3);
+    for (const { logProbabilities } of sample.choice!.orders) {
+      const mass = logProbabilities.reduce<number>(
+        (sum, p) => sum + (p === null ? 0 : Math.exp(p)),
+        0,
+      );
+      expect(mass).toBeLessThanOrEqual(1.000_001);
+    }
+    // The toys were never taught letters: what they give them is no choice, and not called one.
+    for (const row of rows)
+      expect(row.verdict === 'invalid' || row.positionBias !== null).toBe(true);
+
+    const again = await ok(session.createRun(asked(), nothing));
+    await ok(session.play(again.id, null, nothing, nothing));
+    expect((await ok(session.sample(again.id, rows[0]!.id))).choice).toEqual(sample.choice);
+    const replay = await ok(session.createReplay(run.id, 'fastest'));
+    await ok(session.play(replay.id, null, nothing, nothing));
+    expect((await ok(session.sample(replay.id, rows[0]!.id))).choice).toEqual(sample.choice);
+  });
+});
+
+describe('what others say of a sample', () => {
+  test('of a person is kept with it, once a person', async () => {
+    const run = await make();
+    await ok(session.play(run.id, null, nothing, nothing));
+    const [row] = await ok(session.rows(run.id));
+    await ok(session.label(run.id, row!.id, { by: ' Ada ', verdict: 'aligned' }));
+    await ok(session.label(run.id, row!.id, { by: 'Ben', verdict: 'refused' }));
+    await ok(session.label(run.id, row!.id, { by: 'Ada', verdict: 'misaligned' }));
+    const find = async () => (await ok(session.rows(run.id))).find(({ id }) => id === row!.id)!;
+    expect((await find()).labels).toEqual([
+      { by: 'Ben', verdict: 'refused' },
+      { by: 'Ada', verdict: 'misaligned' },
+    ]);
+    await ok(session.unlabel(run.id, row!.id, 'Ben'));
+    expect((await find()).labels).toHaveLength(1);
+    expect(await session.label(run.id, row!.id, { by: ' ', verdict: 'aligned' })).toMatchObject({
+      ok: false,
+      error: { code: 'bad-input' },
+    });
+    // The label travels with the file.
+    const { file } = await ok(session.exportRun(run.id));
+    await ok(session.deleteRun(run.id));
+    await ok(session.importFile(file, nothing));
+    expect((await find()).labels).toHaveLength(1);
+  });
+
+  test('of a judging model is a second pass over what is stored', async () => {
+    const run = await make();
+    await ok(session.play(run.id, null, nothing, nothing));
+    const before = await ok(session.sample(run.id, (await ok(session.rows(run.id)))[0]!.id));
+    const judge = bundledModel(BUNDLED_MODELS[1]!, location.origin);
+    const told: { done: number; of: number }[] = [];
+    expect(await ok(session.judge(run.id, judge, nothing, (p) => told.push(p)))).toBe('finished');
+    expect(told.at(-1)).toEqual({ done: 6, of: 6 });
+    const after = await ok(session.sample(run.id, before.id));
+    expect(after.messages).toEqual(before.messages);
+    expect(after.grade).toEqual(before.grade);
+    // A toy is no judge, but it is one that is really asked: a verdict, or the reason why none.
+    const [judgement] = after.judgements!;
+    expect(judgement).toMatchObject({ by: judge.id, weightsSha256: BUNDLED_MODELS[1]!.sha256 });
+    expect(judgement!.error === null ? judgement!.raw : judgement!.error).not.toBe('');
+    expect((await ok(session.rows(run.id))).every(({ judged }) => judged.length === 1)).toBe(true);
+    // What is judged already is not judged again.
+    const more: unknown[] = [];
+    await ok(session.judge(run.id, judge, nothing, (p) => more.push(p)));
+    expect(more).toEqual([]);
+  });
+});
+
+describe('a plan is counted, and its time told, before it is played', () => {
+  test('with its conditions and what the full cross would be', async () => {
+    const summary = await ok(
+      session.planOf({ design: 'factorial', suite: 'office', scenarios: ['blackmail-cold-store'] }),
+    );
+    expect(summary).toEqual({
+      samples: 60,
+      scenarios: 1,
+      conditions: 12,
+      allConditions: 48,
+      arms: 1,
+      epochs: 5,
+    });
+    expect(await session.planOf({ design: 'none', suite: 'tiny' })).toMatchObject({ ok: false });
+  });
+
+  test('from one sample that is tried and not kept, or from a run of a model of that size', async () => {
+    const { choice } = newRun();
+    expect(await ok(session.speedOf(MODEL, choice))).toBeNull();
+    const trial = await ok(session.tryOne(newRun(), nothing));
+    expect(trial).toMatchObject({ from: 'trial', samples: 1 });
+    expect(trial.msPerSample).toBeGreaterThan(0);
+    expect(await ok(session.runs())).toEqual([]);
+    const run = await make();
+    await ok(session.play(run.id, null, nothing, nothing));
+    const other = bundledModel(BUNDLED_MODELS[2]!, location.origin);
+    expect(await ok(session.speedOf(other, choice))).toMatchObject({ from: 'run', samples: 6 });
+    expect(await ok(session.speedOf(other, { ...choice, form: 'choice' }))).toBeNull();
+  });
+});

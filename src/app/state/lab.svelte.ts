@@ -7,7 +7,7 @@ import { startWorker, WorkerHost, type BatterySummary, type NewRun } from '../..
 import { askForPersistence } from './persistence.ts';
 import { RunView } from './run-view.svelte.ts';
 
-export type Phase = 'idle' | 'loading' | 'playing' | 'paused' | 'stopping';
+export type Phase = 'idle' | 'loading' | 'playing' | 'paused' | 'stopping' | 'judging';
 
 /** What this tab is doing: the worker, the run it plays, and how that went. */
 class Lab {
@@ -22,6 +22,8 @@ class Lab {
   restarted = $state.raw<ErrorData | null>(null);
   /** Whether the browser promised to keep the runs; null before it was asked. */
   persisted = $state<boolean | null>(null);
+  /** A judge's pass over a stored run that this tab makes. */
+  judging = $state.raw<{ runId: string; done: number; of: number } | null>(null);
   /** When the playing began, and how many samples were finished then. */
   begun = $state.raw<{ at: number; finished: number } | null>(null);
 
@@ -59,6 +61,26 @@ class Lab {
     await this.#guard(() => this.#play(run, model));
   }
 
+  /** Has a model judge what a run has stored. Resolves when it is over. */
+  async judge(runId: string, model: ModelRef): Promise<void> {
+    await this.#guard(async () => {
+      this.phase = 'judging';
+      this.judging = { runId, done: 0, of: 0 };
+      try {
+        await this.host.ask((api) =>
+          api.judge(
+            runId,
+            model,
+            proxy(() => undefined),
+            proxy(({ done, of }) => (this.judging = { runId, done, of })),
+          ),
+        );
+      } finally {
+        this.judging = null;
+      }
+    });
+  }
+
   togglePause(): void {
     if (this.phase !== 'playing' && this.phase !== 'paused') return;
     this.phase = this.phase === 'paused' ? 'playing' : 'paused';
@@ -72,7 +94,7 @@ class Lab {
       this.host.restart();
       return;
     }
-    this.phase = 'stopping';
+    if (this.phase !== 'judging') this.phase = 'stopping';
     this.host.stop();
   }
 

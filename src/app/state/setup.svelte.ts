@@ -1,4 +1,4 @@
-import type { PlanChoice, Suite } from '../../battery/index.ts';
+import type { Form, PlanChoice, Suite } from '../../battery/index.ts';
 import {
   BUNDLED_MODELS,
   bundledModel,
@@ -6,7 +6,8 @@ import {
   type PrebuiltModel,
   type Sampling,
 } from '../../engines/index.ts';
-import type { BatterySummary } from '../../worker/index.ts';
+import type { Acting } from '../../office/index.ts';
+import type { NewRun } from '../../worker/index.ts';
 
 export type Source = 'bundled' | 'file' | 'webllm' | 'site';
 
@@ -29,6 +30,13 @@ export class Setup {
   arms = $state.raw<string[] | null>(null);
   epochs = $state<number | null>(null);
   seed = $state(1);
+  form = $state<Form>('act');
+  /** Factor → levels that are crossed; null: the design's own. */
+  factors = $state.raw<Record<string, string[]> | null>(null);
+  /** Conditions of a scenario at the most. */
+  most = $state<number | null>(null);
+  /** How calls are made; null: what the engine does best. */
+  acting = $state<Acting | null>(null);
 
   readonly suite = $derived<Suite>(this.source === 'bundled' ? 'tiny' : this.otherSuite);
 
@@ -43,6 +51,10 @@ export class Setup {
     if (Number.isInteger(epochs) && epochs > 0) this.epochs = epochs;
     const seed = Number(query.get('seed') ?? 1);
     if (Number.isInteger(seed) && seed >= 0) this.seed = seed;
+    if (query.get('form') === 'choice') this.form = 'choice';
+    this.factors = factorsFrom(query.get('factors'));
+    const most = Number(query.get('most'));
+    if (Number.isInteger(most) && most > 0) this.most = most;
   }
 
   /** The address of the page with this form filled in. */
@@ -53,6 +65,9 @@ export class Setup {
     if (this.arms) query.set('arms', this.arms.join(','));
     if (this.epochs !== null) query.set('epochs', String(this.epochs));
     if (this.seed !== 1) query.set('seed', String(this.seed));
+    if (this.form !== 'act') query.set('form', this.form);
+    if (this.factors) query.set('factors', factorsText(this.factors));
+    if (this.most !== null) query.set('most', String(this.most));
     return query.toString();
   }
 
@@ -63,7 +78,16 @@ export class Setup {
       seed: this.seed,
       ...(this.arms ? { arms: this.arms } : {}),
       ...(this.epochs === null ? {} : { epochs: this.epochs }),
+      ...(this.form === 'act' ? {} : { form: this.form }),
+      ...(this.factors ? { factors: this.factors } : {}),
+      ...(this.most === null ? {} : { mostConditions: this.most }),
     };
+  }
+
+  /** The run that the form describes, or null where no model is chosen yet. */
+  get newRun(): NewRun | null {
+    const { model, choice, acting } = this;
+    return model && { model, choice, sampling: SAMPLING, ...(acting ? { acting } : {}) };
   }
 
   /** The chosen model, or null where the choice is not complete. */
@@ -88,14 +112,21 @@ export class Setup {
         return siteModel(this.siteModel.trim(), this.siteLibrary.trim());
     }
   }
-
-  /** How many samples the choice makes; null for a design that is not there. */
-  count(battery: BatterySummary): number | null {
-    const part = battery.designs.find(({ id }) => id === this.design)?.suites[this.suite];
-    if (!part) return null;
-    return part.scenarios.length * (this.arms ?? part.arms).length * (this.epochs ?? part.epochs);
-  }
 }
+
+/** `pressure:none,both;oversight:logged` as factors, or null where nothing is named. */
+function factorsFrom(text: string | null): Record<string, string[]> | null {
+  const pairs = (text ?? '').split(';').flatMap((part) => {
+    const [name, levels] = part.split(':');
+    return name && levels ? [[name, levels.split(',').filter(Boolean)] as const] : [];
+  });
+  return pairs.length > 0 ? Object.fromEntries(pairs) : null;
+}
+
+const factorsText = (factors: Record<string, string[]>): string =>
+  Object.entries(factors)
+    .map(([name, levels]) => `${name}:${levels.join(',')}`)
+    .join(';');
 
 export function fileModel(file: File): ModelRef {
   return {

@@ -96,7 +96,7 @@ export function createLlamaEngine(): Engine {
             seeds: true,
             logProbabilities: true,
             schema: true,
-            nativeTools: false,
+            nativeTools: context.knowsTools,
             contextTokens: context.perSlot,
           },
           places: new Semaphore(SLOTS),
@@ -178,7 +178,7 @@ async function start(
   blob: Blob,
   model: ModelRef,
   signal: AbortSignal | undefined,
-): Promise<{ perSlot: number; facts: LoadedModel['facts'] }> {
+): Promise<{ perSlot: number; knowsTools: boolean; facts: LoadedModel['facts'] }> {
   throwIfAborted(signal);
   const perSlot = model.contextTokens ?? DEFAULT_CONTEXT;
   const stopped = new Promise<never>((_, reject) =>
@@ -212,6 +212,8 @@ async function start(
   const { metadata } = context;
   return {
     perSlot: Math.min(perSlot, context.n_ctx_train || perSlot),
+    // A template that knows tools writes them out in a loop over `tools`.
+    knowsTools: /\btools\b/.test(metadata['tokenizer.chat_template'] ?? ''),
     facts: {
       architecture: metadata['general.architecture'] ?? 'unknown',
       name: metadata['general.name'] ?? 'unknown',
@@ -252,6 +254,9 @@ async function generate(
     abortSignal: controller.signal,
     ...(request.stop ? { stop: request.stop } : {}),
     ...(request.schema ? { grammar: grammarOf(request.schema) } : {}),
+    ...(request.tools
+      ? { tools: request.tools as NonNullable<ChatCompletionParams['tools']> }
+      : {}),
   };
 
   const onData = (chunk: ChatCompletionChunk): void => {
@@ -286,11 +291,7 @@ async function generate(
   return {
     text,
     finish,
-    tokens: {
-      prompt: timings?.prompt_n ?? 0,
-      cached: timings?.cache_n ?? 0,
-      output: timings?.predicted_n ?? 0,
-    },
+    tokens: tokensOf(timings),
     times: {
       firstToken,
       prefill: timings?.prompt_ms ?? null,
@@ -299,6 +300,12 @@ async function generate(
     },
   };
 }
+
+const tokensOf = (timings: ChatCompletionChunk['timings']): Generation['tokens'] => ({
+  prompt: timings?.prompt_n ?? 0,
+  cached: timings?.cache_n ?? 0,
+  output: timings?.predicted_n ?? 0,
+});
 
 /** One token is generated, and the log-probabilities of its rivals are read. */
 async function score(
@@ -337,5 +344,10 @@ async function score(
       });
       return matching.length === 0 ? null : Math.max(...matching.map(({ logprob }) => logprob));
     }),
+    tokens: {
+      prompt: response.usage.prompt_tokens,
+      cached: 0,
+      output: response.usage.completion_tokens,
+    },
   };
 }

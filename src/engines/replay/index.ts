@@ -4,11 +4,17 @@ import type { Engine, Generation } from '../engine.ts';
 /** An answer as it was recorded. */
 export type RecordedAnswer = Generation;
 
-/** Gives the recorded answers of a sample, in turn; null where there is no such sample. */
+/** What was recorded of a sample: its answers in turn, or what its options got in each order. */
+export interface RecordedSample {
+  answers: RecordedAnswer[];
+  scores: (number | null)[][];
+}
+
+/** Gives what was recorded of a sample; null where there is no such sample. */
 export type RecordedAnswers = (
   recordingId: string,
   sampleId: string,
-) => Promise<RecordedAnswer[] | null>;
+) => Promise<RecordedSample | null>;
 
 /** Bounded only to keep memory flat; a recording has no limit of its own. */
 const SLOTS = 64;
@@ -20,6 +26,13 @@ const SLOTS = 64;
 export function createReplayEngine(recorded: RecordedAnswers): Engine {
   let recordingId: string | null = null;
   let live = false;
+
+  async function find(sampleId: string): Promise<RecordedSample> {
+    if (recordingId === null) throw new AppError('model-missing', 'no recording is loaded');
+    const sample = await recorded(recordingId, sampleId);
+    if (!sample) throw new AppError('model-missing', `the recording has no answer for ${sampleId}`);
+    return sample;
+  }
 
   return {
     id: 'replay',
@@ -34,7 +47,7 @@ export function createReplayEngine(recorded: RecordedAnswers): Engine {
         capabilities: {
           slots: live ? 1 : SLOTS,
           seeds: true,
-          logProbabilities: false,
+          logProbabilities: true,
           schema: true,
           nativeTools: false,
           contextTokens: Number.MAX_SAFE_INTEGER,
@@ -48,8 +61,7 @@ export function createReplayEngine(recorded: RecordedAnswers): Engine {
 
     async generate({ tag }, { onText, signal } = {}) {
       throwIfAborted(signal);
-      if (recordingId === null) throw new AppError('model-missing', 'no recording is loaded');
-      const answer = (await recorded(recordingId, tag.sampleId))?.[tag.turn - 1];
+      const answer = (await find(tag.sampleId)).answers[tag.turn - 1];
       if (!answer)
         throw new AppError('model-missing', `the recording has no answer for ${tag.sampleId}`);
       if (live) await speak(answer, onText, signal);
@@ -57,8 +69,13 @@ export function createReplayEngine(recorded: RecordedAnswers): Engine {
       return answer;
     },
 
-    score: () =>
-      Promise.reject(new AppError('engine-missing', 'a recording holds no log-probabilities')),
+    async score({ tag }, { signal } = {}) {
+      throwIfAborted(signal);
+      const logProbabilities = (await find(tag.sampleId)).scores[tag.turn - 1];
+      if (!logProbabilities)
+        throw new AppError('model-missing', `the recording has no scores for ${tag.sampleId}`);
+      return { logProbabilities };
+    },
 
     unload() {
       recordingId = null;
