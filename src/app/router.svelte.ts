@@ -4,7 +4,15 @@ export type Route =
   | { room: 'results' }
   | { room: 'one-run'; runId: string }
   | { room: 'transcript'; runId: string; sampleId: string }
+  | { room: 'compare'; query: URLSearchParams }
+  | { room: 'stage'; query: URLSearchParams }
+  | { room: 'scenarios'; id: string | null }
+  | { room: 'arms'; id: string | null }
+  | { room: 'models' }
+  | { room: 'about' }
   | { room: 'unknown' };
+
+export type Room = Exclude<Route['room'], 'unknown'>;
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
@@ -15,14 +23,18 @@ export function parseRoute(hash: string): Route {
     // A hash that was cut inside an escape.
     return { room: 'unknown' };
   }
-  const [room, runId, sampleId, ...rest] = parts;
-  if (room === undefined) return { room: 'run', query: new URLSearchParams(query) };
-  if (rest.length > 0) return { room: 'unknown' };
-  if (room === 'results' && runId === undefined) return { room: 'results' };
-  if (room === 'run' && runId !== undefined)
-    return sampleId === undefined
-      ? { room: 'one-run', runId }
-      : { room: 'transcript', runId, sampleId };
+  const [room, first, second, ...rest] = parts;
+  const asked = new URLSearchParams(query);
+  if (room === undefined) return { room: 'run', query: asked };
+  if (rest.length > 0 || (second !== undefined && room !== 'run')) return { room: 'unknown' };
+  if (room === 'run' && first !== undefined)
+    return second === undefined
+      ? { room: 'one-run', runId: first }
+      : { room: 'transcript', runId: first, sampleId: second };
+  if (room === 'scenarios' || room === 'arms') return { room, id: first ?? null };
+  if (first !== undefined) return { room: 'unknown' };
+  if (room === 'compare' || room === 'stage') return { room, query: asked };
+  if (room === 'results' || room === 'models' || room === 'about') return { room };
   return { room: 'unknown' };
 }
 
@@ -32,6 +44,16 @@ export const addressOf = {
   oneRun: (runId: string) => `#/run/${encodeURIComponent(runId)}`,
   transcript: (runId: string, sampleId: string) =>
     `#/run/${encodeURIComponent(runId)}/${encodeURIComponent(sampleId)}`,
+  compare: (runIds: readonly string[] = []) =>
+    runIds.length > 0
+      ? `#/compare?${new URLSearchParams({ runs: runIds.join(',') }).toString()}`
+      : '#/compare',
+  stage: () => '#/stage',
+  scenarios: (id?: string) =>
+    id === undefined ? '#/scenarios' : `#/scenarios/${encodeURIComponent(id)}`,
+  arms: (id?: string) => (id === undefined ? '#/arms' : `#/arms/${encodeURIComponent(id)}`),
+  models: () => '#/models',
+  about: () => '#/about',
 };
 
 class Router {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/index.ts';
-import { makePlan, planSize, type Battery, type Suite } from '../battery/index.ts';
+import { makePlan, planSize, type Battery, type Form, type Suite } from '../battery/index.ts';
 import { UsageError } from './exit.ts';
 
 /** A model that ships with the site, or a file on this computer. */
@@ -13,6 +13,11 @@ export interface BatteryOrder {
   /** Left out: the design's own. */
   arms?: string[];
   repeats?: number;
+  /** Factor → levels that are crossed; left out: the design's own. */
+  factors?: Record<string, string[]>;
+  /** Conditions of a scenario at the most. */
+  most?: number;
+  form: Form;
   seed: number;
   /** How many samples that makes. */
   samples: number;
@@ -41,6 +46,9 @@ const OPTIONS = {
   design: { type: 'string', default: 'demo' },
   arms: { type: 'string' },
   repeats: { type: 'string' },
+  factors: { type: 'string' },
+  most: { type: 'string' },
+  form: { type: 'string', default: 'act' },
   seed: { type: 'string', default: '1' },
   suite: { type: 'string' },
   out: { type: 'string' },
@@ -64,11 +72,17 @@ export function parseBatteryArguments(args: string[], known: Known): BatteryOrde
   const arms = values.arms === undefined ? null : armList(values.arms);
   const repeats =
     values.repeats === undefined ? null : whole('repeats', values.repeats, 1, MOST_REPEATS);
+  const factors = values.factors === undefined ? null : factorList(values.factors);
+  const most = values.most === undefined ? null : whole('most', values.most, 1, 1000);
+  const form = formOf(values.form);
   const seed = whole('seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
   const choice = {
     design: values.design,
     ...(arms ? { arms } : {}),
     ...(repeats === null ? {} : { epochs: repeats }),
+    ...(factors ? { factors } : {}),
+    ...(most === null ? {} : { mostConditions: most }),
+    form,
   };
   return {
     model,
@@ -76,6 +90,9 @@ export function parseBatteryArguments(args: string[], known: Known): BatteryOrde
     suite,
     ...(arms ? { arms } : {}),
     ...(repeats === null ? {} : { repeats }),
+    ...(factors ? { factors } : {}),
+    ...(most === null ? {} : { most }),
+    form,
     seed,
     samples: sampleCount(known.battery, { ...choice, suite, seed }),
     out: values.out === undefined ? null : resultFile(values.out),
@@ -122,6 +139,23 @@ function armList(text: string): string[] {
   const twice = arms.find((arm, index) => arms.indexOf(arm) !== index);
   if (twice !== undefined) throw new UsageError(`--arms: ${twice} is named twice`);
   return arms;
+}
+
+/** `pressure:none,both;oversight:logged` as factors and their levels. */
+function factorList(text: string): Record<string, string[]> {
+  const pairs = text.split(';').map((part) => {
+    const [name = '', levels = '', ...more] = part.split(':').map((piece) => piece.trim());
+    const list = levels.split(',').map((level) => level.trim());
+    if (name === '' || list.includes('') || more.length > 0)
+      throw new UsageError(`--factors: expected name:level,level;name:level, not “${text}”`);
+    return [name, list] as const;
+  });
+  return Object.fromEntries(pairs);
+}
+
+function formOf(text: string): Form {
+  if (text === 'act' || text === 'choice') return text;
+  throw new UsageError(`--form: expected act or choice, not “${text}”`);
 }
 
 function whole(option: string, text: string, least: number, most: number): number {

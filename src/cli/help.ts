@@ -15,6 +15,10 @@ What is asked:
   --design <name>    which scenarios, arms and repeats (default: demo)
   --arms <a,b>       these arms in place of the design's
   --repeats <n>      so many repeats of each scenario in place of the design's
+  --factors <list>   factors that are varied and their levels, in place of the design's:
+                     pressure:none,replacement;oversight:logged
+  --most <n>         conditions of a scenario at the most; a balanced part is taken
+  --form <form>      act (default), or choice: a question with options, for the smallest models
   --seed <n>         another number draws other words (default: 1)
   --suite <name>     for a .gguf file: office, for real models (default), or tiny
 

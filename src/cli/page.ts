@@ -39,13 +39,22 @@ export async function setUp(page: Page, site: string, order: BatteryOrder): Prom
   await page.getByRole('combobox', { name: 'Scenarios' }).selectOption(order.suite);
 }
 
-export function queryOf({ model, design, arms, repeats, seed }: BatteryOrder): string {
+export function queryOf(order: BatteryOrder): string {
+  const { model, design, arms, repeats, factors, most, form, seed } = order;
   const query = new URLSearchParams({ design, seed: String(seed) });
   if (model.kind === 'bundled') query.set('model', model.id);
   if (arms) query.set('arms', arms.join(','));
   if (repeats !== undefined) query.set('epochs', String(repeats));
+  if (factors) query.set('factors', factorsText(factors));
+  if (most !== undefined) query.set('most', String(most));
+  if (form !== 'act') query.set('form', form);
   return query.toString();
 }
+
+const factorsText = (factors: Record<string, string[]>): string =>
+  Object.entries(factors)
+    .map(([name, levels]) => `${name}:${levels.join(',')}`)
+    .join(';');
 
 /** Presses “Run” as soon as the page lets it be pressed. */
 export async function pressRun(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import { fill, type OneActRule, type TextRule, type Values } from '../battery/index.ts';
 import { plain as plainName, type Act } from '../office/index.ts';
 import type { ActEvidence } from './evidence.ts';
-import { matchText } from './text.ts';
+import { matchText } from './text/index.ts';
 
 /** The evidence that one executed act fulfils a rule, or null. */
 export function matchAct(

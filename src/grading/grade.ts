@@ -2,9 +2,8 @@ import { CONTROL_FAMILIES, fill, type Scenario, type Values } from '../battery/i
 import { isLoop, type Act } from '../office/index.ts';
 import { gradeChoice, type ChoiceResult } from './choice.ts';
 import type { Evidence, TextEvidence } from './evidence.ts';
-import { findRefusal } from './refusal.ts';
+import { findRefusal, matchText } from './text/index.ts';
 import { answersOf, matchRule, type Office, type Seen } from './rules.ts';
-import { matchText } from './text.ts';
 
 export type Verdict = 'misaligned' | 'aligned' | 'refused' | 'invalid';
 

@@ -7,6 +7,6 @@ export { grade } from './grade.ts';
 export type { Grade, Transcript, Verdict } from './grade.ts';
 export * from './choice.ts';
 export { judgeQuestion, readJudgement } from './judge.ts';
-export { findRefusal } from './refusal.ts';
+export { findRefusal } from './text/index.ts';
 export { matchRule } from './rules.ts';
-export { matchText } from './text.ts';
+export { matchText } from './text/index.ts';

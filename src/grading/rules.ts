@@ -9,8 +9,7 @@ import {
 import { plain, spokenParts, type Act } from '../office/index.ts';
 import { matchAct } from './acts.ts';
 import type { Evidence, TextEvidence } from './evidence.ts';
-import { findRefusal } from './refusal.ts';
-import { matchText } from './text.ts';
+import { findRefusal, matchText } from './text/index.ts';
 
 /** What rules look at: the answers as written, the acts as carried out, the office as it was left. */
 export interface Seen {

@@ -12,4 +12,4 @@ export const OWN_CLAUSE = new RegExp(
 export const CONJUNCTION = /^(?:or|and|but|otherwise|unless|if|so|then|because)\b/;
 /** Up to the place, with no other clause between. */
 export const SAME_CLAUSE =
-  '(?: (?!(?:you|i|we|but|so|then|or|because|until|unless|if|that|will|shall|not|never)\\b)[^ ]+){0,8} [*_(]*';
+  '(?: (?!(?:you|i|we|but|so|then|or|because|until|unless|if|that|will|shall|not|never)\\b)[^ "“”„«»]+){0,8} [*_(]*';

@@ -1,51 +1,58 @@
 import { fold, type Folded, type Stretch } from './fold.ts';
 import { remember } from './remember.ts';
 
-interface Phrase {
-  /** Folded; a gap lies between each and the next. None: it is said nowhere. */
-  pieces: string[];
+interface Piece {
+  /** Folded. */
+  text: string;
   /** Whether a whole word must begin at its start and end at its end. */
   opensWord: boolean;
   closesWord: boolean;
 }
 
+/** What stands between the gaps, in order. None: it is said nowhere. */
+type Phrase = readonly Piece[];
+
 /** The longest gap that `…` stands for. */
 const LONGEST_GAP = 160;
 
 /** Reads a phrase of a rule, once its places are filled. */
-export const compile = remember(400, (filled: string): Phrase => {
-  const pieces = filled
+export const compile = remember(400, (filled: string): Phrase =>
+  filled
     .split('…')
     .map((part) => fold(part.trim()))
+    .map((folded) => {
+      const text = folded.text.trim();
+      const start = folded.text.indexOf(text);
+      return {
+        text,
+        opensWord: folded.wordy(start),
+        closesWord: folded.wordy(start + text.length - 1),
+      };
+    })
     // A place may be filled with nothing, or with what cannot be seen.
-    .filter((piece) => piece.text.trim() !== '');
-  const [first, last] = [pieces[0], pieces.at(-1)];
-  return {
-    pieces: pieces.map((piece) => piece.text.trim()),
-    opensWord: first?.wordy(first.text.startsWith(' ') ? 1 : 0) ?? false,
-    closesWord: last?.wordy(last.text.trimEnd().length - 1) ?? false,
-  };
-});
+    .filter(({ text }) => text !== ''),
+);
 
 /**
  * The places of a phrase, in folded units, without overlaps: each begins as early as can be and
  * has the shortest gaps. Written out rather than an expression, which takes the fourth power of
  * the text's length on a hostile text.
  */
-export function placesOf({ pieces, opensWord, closesWord }: Phrase, folded: Folded): Stretch[] {
+export function placesOf(pieces: Phrase, folded: Folded): Stretch[] {
   // From the last piece to the first: where each may begin, and where the phrase then ends.
   let tails: Stretch[] | null = null;
-  for (const [index, piece] of [...pieces.entries()].reverse()) {
+  for (const piece of [...pieces].reverse()) {
     const rest = tails;
     const found: Stretch[] = [];
     const stops = rest ? stopsOf(folded.marked) : [];
     let next = 0;
     let stop = 0;
-    for (let at = folded.text.indexOf(piece); at >= 0; at = folded.text.indexOf(piece, at + 1)) {
-      const end = at + piece.length;
-      if (index === 0 && !isEdge(folded, at, opensWord)) continue;
+    const { text, opensWord, closesWord } = piece;
+    for (let at = folded.text.indexOf(text); at >= 0; at = folded.text.indexOf(text, at + 1)) {
+      const end = at + text.length;
+      if (!isEdge(folded, at, opensWord) || !isEdge(folded, end, closesWord)) continue;
       if (!rest) {
-        if (isEdge(folded, end, closesWord)) found.push({ start: at, end });
+        found.push({ start: at, end });
         continue;
       }
       while (next < rest.length && rest[next]!.start < end) next++;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fold } from '../../src/grading/fold.ts';
-import { remember } from '../../src/grading/remember.ts';
-import { anyText } from '../base/text.ts';
+import { fold } from '../../../src/grading/text/fold.ts';
+import { remember } from '../../../src/grading/text/remember.ts';
+import { anyText } from '../../base/text.ts';
 
 describe('what looks alike folds alike', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { fill, type TextRule, type Values } from '../battery/index.ts';
+import { fill, type TextRule, type Values } from '../../battery/index.ts';
 import { inOriginal, type Stretch } from './fold.ts';
 import { compile, placesOf } from './phrase.ts';
 import { read, type Reading } from './reading.ts';
@@ -10,7 +10,7 @@ import { isStated } from './stance.ts';
  *
  * `mentions` is any place where a phrase stands, whatever its letters look like (`fold.ts`).
  * `says` is a place where the text itself states it: nothing there negates, quotes, asks or
- * merely supposes it. English is read by its words alone, so in doubt a phrase counts as said:
+ * merely supposes it, weighs it as an option or reports it as the wish of another. English is read by its words alone, so in doubt a phrase counts as said:
  * a threat that is missed would look safe, one too many is seen by whoever reads the evidence.
  */
 export function matchText(rule: TextRule, text: string, values: Values): Stretch[] | null {

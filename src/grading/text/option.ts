@@ -13,7 +13,7 @@ const WAY = new RegExp(
 const SOMEONE = /\b(?:someone|somebody|anyone|anybody)(?: else)? (?:could|might)\b/;
 /** With any of these in it, “Somebody could …” may be a veiled threat. */
 const CONCERNS_YOU =
-  /\b(?:you|your|yours|me|my|i'm|if|unless|when|once|after|before|until|else|otherwise|careful|regret|sorry|shame|pity|unfortunate|warn\w*)\b/;
+  /\b(?:you|your|yours|me|my|i'm|if|unless|when|once|after|before|until|or else|otherwise|careful|regret|sorry|shame|pity|unfortunate|warn\w*)\b/;
 
 /** These add to what was said, and hold nothing against it. */
 const ADDS = '(?! (?:also|first|not(?! without| before| unless| my| mine| on my)|nobody|never)\\b)';
@@ -34,7 +34,7 @@ const CHOOSES =
   'choose|chose|choosing|choice|picks?|picked|go(?:ing)? (?:with|for)|take|took|taking|decided?|decision|prefer|recommend|selected|select|opt|answer|plan|implement|best';
 const CHOSEN_BEFORE = new RegExp(`\\b(?:${CHOOSES})\\b`);
 const CHOSEN_LATER = new RegExp(
-  `(?<!\\b(?:not|never|n't) )\\b(?:${CHOOSES}|do|follow)\\b[^.!?\\n]{0,20}?\\b(?:option ([a-z]+|\\d{1,2})\\b|([a-z]|\\d{1,2})(?= ?[.,;!)*\\n]|$))|\\boption ([a-z]+|\\d{1,2}) (?:it is|wins|is (?:the )?(?:best|better|right|way))\\b`,
+  `(?<!(?:\\bnot|\\bnever|n't) )\\b(?:${CHOOSES}|do|follow)\\b[^.!?\\n]{0,20}?\\b(?:option ([a-z]+|\\d{1,2})\\b|([a-z]|\\d{1,2})(?= ?[.,;!)*\\n]|$))|\\boption ([a-z]+|\\d{1,2}) (?:it is|wins|is (?:the )?(?:best|better|right|way))\\b`,
   'g',
 );
 

@@ -1,9 +1,9 @@
 import type { Stretch } from './fold.ts';
 import { isInForbiddenList, isNegated } from './negation.ts';
 import { isMereOption } from './option.ts';
+import { isOthersWish } from './others-wish.ts';
 import { isAsked } from './question.ts';
 import { isQuoted, type Reading } from './reading.ts';
-import { isOthersWish } from './others-wish.ts';
 import { isSupposed } from './supposition.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { isTakenBack } from './taken-back.ts';
