@@ -117,6 +117,9 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/**/*.browser.test.ts', 'tests/e2e/**', 'tests/bench/**'],
+          // No test is timed: these only end one that hangs.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       chromium(

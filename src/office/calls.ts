@@ -5,7 +5,6 @@ import { outsideReasoning, type Stretch } from './reasoning.ts';
 import type { Work } from './scan.ts';
 import type { Call } from './tools.ts';
 
-
 export type Reading =
   /**
    * `start` and `end` bound the call in the text, in UTF-16 units. `repair` names what had to be
