@@ -3,7 +3,8 @@ import { checkShare } from './checks.ts';
 
 /**
  * Distribution function of the beta distribution: the regularised incomplete beta function
- * I_x(a, b), for a, b > 0 and x from 0 to 1. Good to about 1 part in 10^12 for a, b up to 10^6.
+ * I_x(a, b), for a, b > 0 and x from 0 to 1. Good to 1 part in 10^9 for a, b up to 10^6, and to
+ * 1 in 10^12 where they are below 1000.
  *
  * Continued fraction DLMF 8.17.22, on the side of the mean where it converges quickly, times
  * the leading term in Loader's form (see `logBinomialTerm`).
@@ -17,7 +18,7 @@ export function betaCdf(x: number, a: number, b: number): number {
 
 /**
  * Quantile of the beta distribution: the x with I_x(a, b) = p, for a, b > 0 and p from 0 to 1.
- * Good to about 1 part in 10^11 for a, b up to 10^6.
+ * Good to 1 part in 10^10 for a, b up to 10^6.
  */
 export function betaQuantile(p: number, a: number, b: number): number {
   return 1 / (1 + Math.exp(-betaQuantileLogOdds(p, a, b)));

@@ -92,6 +92,19 @@ describe('Cohen’s κ', () => {
     );
   });
 
+  test('has an interval that is cut at -1 and 1', () => {
+    const apart = cohensKappa([
+      [0, 2],
+      [3, 1],
+    ]);
+    expect(apart.bounds!.low).toBe(-1);
+    const close = [
+      [8, 1],
+      [0, 2],
+    ];
+    expect(cohensKappa(close, 0.999).bounds!.high).toBe(1);
+  });
+
   test('is 0 where labels are independent, 1 where raters agree', () => {
     expect(
       cohensKappa([
