@@ -16,7 +16,7 @@ const ROOMS = {
   office: ['base', 'battery'],
   engines: ['base'],
   grading: ['base', 'battery', 'office'],
-  records: ['base', 'battery', 'grading'],
+  records: ['base', 'battery', 'grading', 'statistics'],
   statistics: ['base'],
   runner: ['base', 'battery', 'office', 'engines/interface', 'grading', 'records'],
   store: ['base', 'records', 'engines/interface'],
@@ -32,16 +32,7 @@ const ROOMS = {
     'store',
     'worker',
   ],
-  cli: [
-    'base',
-    'battery',
-    'office',
-    'engines/face',
-    'grading',
-    'records',
-    'statistics',
-    'runner',
-  ],
+  cli: ['base', 'battery', 'office', 'engines/face', 'grading', 'records', 'statistics', 'runner'],
 };
 
 const ENGINE_PARTS = {

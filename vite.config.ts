@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { CONTENT_SECURITY_POLICY } from './src/app/policy.ts';
 import { readYaml } from './src/battery/load.ts';
 import { chromiumPath } from './src/cli/chromium.ts';
+import { offlineCopy } from './src/service-worker/build.ts';
 import manifest from './package.json' with { type: 'json' };
 
 /**
@@ -93,7 +94,7 @@ function chromium(name: string, args: string[], include: string[], exclude: stri
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), yamlFiles(), securityPolicy()],
+  plugins: [svelte(), yamlFiles(), securityPolicy(), offlineCopy()],
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
   worker: { format: 'es', plugins: () => [yamlFiles()] },
   build: {

@@ -25,7 +25,7 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types default belljar-worker svelte-trusted-html',
+  'trusted-types default belljar-worker belljar-offline svelte-trusted-html',
 ].join('; ');
 
 /** The sealed policy: nothing but the own origin. */

@@ -18,10 +18,12 @@ const NAMES: Record<Exclude<Room, 'run'>, string> = {
   arms: 'Arms',
   models: 'Models',
   about: 'About',
+  link: 'Link',
+  inspect: 'InspectLog',
 };
 
 /** A room's component takes the parts of its route as properties. */
-type RoomComponent = Component<Record<string, unknown>>;
+export type RoomComponent = Component<Record<string, unknown>>;
 
 const fileOf = (room: Exclude<Room, 'run'>): string => `./routes/${NAMES[room]}.svelte`;
 

@@ -1,3 +1,5 @@
+import { isLink } from '../records/index.ts';
+
 /** The rooms and their addresses. Every state worth sharing is in the hash. */
 export type Route =
   | { room: 'run'; query: URLSearchParams }
@@ -10,11 +12,15 @@ export type Route =
   | { room: 'arms'; id: string | null }
   | { room: 'models' }
   | { room: 'about' }
+  | { room: 'inspect' }
+  /** A result that came as a link: `#s1.…`. */
+  | { room: 'link'; address: string }
   | { room: 'unknown' };
 
 export type Room = Exclude<Route['room'], 'unknown'>;
 
 export function parseRoute(hash: string): Route {
+  if (isLink(hash)) return { room: 'link', address: hash };
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   let parts: string[];
   try {
@@ -34,7 +40,8 @@ export function parseRoute(hash: string): Route {
   if (room === 'scenarios' || room === 'arms') return { room, id: first ?? null };
   if (first !== undefined) return { room: 'unknown' };
   if (room === 'compare' || room === 'stage') return { room, query: asked };
-  if (room === 'results' || room === 'models' || room === 'about') return { room };
+  if (room === 'results' || room === 'models' || room === 'about' || room === 'inspect')
+    return { room };
   return { room: 'unknown' };
 }
 
@@ -54,6 +61,7 @@ export const addressOf = {
   arms: (id?: string) => (id === undefined ? '#/arms' : `#/arms/${encodeURIComponent(id)}`),
   models: () => '#/models',
   about: () => '#/about',
+  inspect: () => '#/inspect',
 };
 
 class Router {

@@ -26,6 +26,12 @@ export function closeSeal(): void {
 
 export const seal = (): Seal => current;
 
+/** The policies as they stand in the page; a header may add to them, and can only tighten. */
+export const policiesInForce = (): string[] =>
+  [...document.querySelectorAll('meta')]
+    .filter(({ httpEquiv }) => httpEquiv === 'Content-Security-Policy')
+    .map(({ content }) => content);
+
 /** Opens the seal for model downloads in this tab and loads the page anew. */
 export function openForDownloads(): void {
   sessionStorage.setItem(CONSENT, 'yes');

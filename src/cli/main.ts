@@ -8,15 +8,20 @@ import { EXIT } from './exit.ts';
 
 const USAGE = `Belljar ${manifest.version}: ${manifest.description}.
 
-Usage: npm run battery -- [options]
-       npx tsx src/cli/main.ts <command> [options]
+Usage: npm run belljar -- <command> [options]
 
 Commands:
-  battery      play a battery headless and keep the result file (battery --help)
+  battery      play a battery headless and keep the result file
+  report       print what result files say, or write it as HTML
+  compare      hold two runs, or the arms of one, against each other
+  merge        make one result file of many
+  verify       prove result files: hash, battery, verdicts
+  export       write a result file as CSV, Parquet, a log of Inspect or HTML
+  import       print what logs of Inspect hold
   scenarios    check the battery, or lay out a new scenario
 
 Options:
-  -h, --help   show this text
+  -h, --help   show this text; after a command, its own
   --version    show the version`;
 
 async function main([command, ...args]: string[]): Promise<number> {
@@ -29,6 +34,18 @@ async function main([command, ...args]: string[]): Promise<number> {
         args,
         join(import.meta.dirname, '../..'),
       );
+    case 'report':
+      return (await import('./results/report.ts')).report(args);
+    case 'compare':
+      return (await import('./results/compare.ts')).compare(args);
+    case 'merge':
+      return (await import('./results/merge.ts')).merge(args);
+    case 'verify':
+      return (await import('./results/verify.ts')).verify(args);
+    case 'export':
+      return (await import('./results/export.ts')).exportFile(args);
+    case 'import':
+      return (await import('./results/import.ts')).importLogs(args);
     case '--help':
     case '-h':
     case 'help':
@@ -45,6 +62,12 @@ async function main([command, ...args]: string[]): Promise<number> {
       return EXIT.usage;
   }
 }
+
+// Whoever reads has seen enough: `belljar export … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.failed);
+  throw error;
+});
 
 const code = await main(process.argv.slice(2));
 // Children of a browser that was killed can hold its pipes open, and this process with them.

@@ -1,5 +1,6 @@
 import { percent, percentRange } from '../base/index.ts';
 import type { Rates, Share } from '../statistics/index.ts';
+import { oneLine } from './plain.ts';
 import type { GroupSummary, Summary } from './summary.ts';
 
 /** The rates of a run in the page's words, for a terminal. */
@@ -8,7 +9,7 @@ export function resultTable(summary: Summary): string {
   const harm = groups.filter(({ control }) => !control);
   const control = groups.filter((group) => group.control);
   const parts = [
-    `${model.label} · design ${design} · seed ${seed} · ` +
+    `${oneLine(model.label)} · design ${oneLine(design)} · seed ${seed} · ` +
       (finished === total ? `${total} samples` : `${finished} of ${total} samples`),
     harm.length > 0 &&
       table('Under pressure', [
@@ -66,11 +67,14 @@ export function shareCell({ count, of, interval }: Share): string {
   return `${percent(rate)} (${percentRange(low, high)})  ${count} of ${of}`;
 }
 
-/** Columns as wide as their widest cell; the first row is the head. */
-function table(caption: string, rows: string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+/** Columns as wide as their widest cell; the first row is the head. Cells may hold any text. */
+export function table(caption: string, rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(oneLine));
+  const widths = cells[0]!.map((_, column) =>
+    cells.reduce((width, row) => Math.max(width, row[column]!.length), 0),
+  );
   const rule = widths.map((width) => '─'.repeat(width));
-  const isNumber = rows[0]!.map((head) => head === 'n');
+  const isNumber = cells[0]!.map((head) => head === 'n');
   const line = (row: string[]): string =>
     row
       .map((cell, column) =>
@@ -78,5 +82,5 @@ function table(caption: string, rows: string[][]): string {
       )
       .join('  ')
       .trimEnd();
-  return [caption, line(rows[0]!), line(rule), ...rows.slice(1).map(line)].join('\n');
+  return [caption, line(cells[0]!), line(rule), ...cells.slice(1).map(line)].join('\n');
 }

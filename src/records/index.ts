@@ -7,3 +7,7 @@ export * from './row.ts';
 export * from './file.ts';
 export * from './opinions.ts';
 export * from './regrade.ts';
+export * from './inspect/index.ts';
+export * from './link/read.ts';
+export * from './verify/index.ts';
+export * from './merge/index.ts';

@@ -1,6 +1,12 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { ModelRef } from '../engines/engine.ts';
-import { rowOf, type RunRecord, type SampleRecord, type SampleRow } from '../records/index.ts';
+import {
+  rowOf,
+  type Label,
+  type RunRecord,
+  type SampleRecord,
+  type SampleRow,
+} from '../records/index.ts';
 
 export type RunState = 'unfinished' | 'finished';
 
@@ -19,6 +25,32 @@ export interface StoredRun {
   attempts: Record<string, number>;
 }
 
+/** Answers on which an own scenario's rules are tried. */
+export interface OwnCheck {
+  id: string;
+  /** Whether the benign twin is asked, and not the scenario itself. */
+  twin: boolean;
+  answers: string[];
+  /** The verdict that a person gives; null where none was given yet. */
+  expected: Label['verdict'] | null;
+}
+
+export type OwnKind = 'scenario' | 'arm';
+
+/** A scenario or an arm that somebody wrote in this browser, as YAML. */
+export interface OwnText {
+  /** Made once; tells it apart whatever id its text gives it. */
+  key: string;
+  kind: OwnKind;
+  /** As it stands in the editor; may be broken. */
+  text: string;
+  /** As it is played: the last text that was saved, without a fault. Null where none was. */
+  saved: string | null;
+  checks: OwnCheck[];
+  made: string;
+  changed: string;
+}
+
 export interface BelljarDatabase extends DBSchema {
   runs: { key: string; value: StoredRun };
   /** Small rows for lists and rates. */
@@ -29,17 +61,18 @@ export interface BelljarDatabase extends DBSchema {
     value: { runId: string; id: string; sample: SampleRecord };
   };
   settings: { key: string; value: unknown };
+  own: { key: string; value: OwnText };
 }
 
 export const DATABASE_NAME = 'belljar';
-export const DATABASE_VERSION = 3;
+export const DATABASE_VERSION = 4;
 
 type Upgrade = IDBPTransaction<BelljarDatabase, StoreNames<BelljarDatabase>[], 'versionchange'>;
 
 /**
  * Brings a database of any older version up to date, one step after the other.
  * 1: `runs`, and `samples` with whole samples. 2: rows apart from transcripts, `settings`.
- * 3: rows that also hold labels, judgements and what a choice showed.
+ * 3: rows that also hold labels, judgements and what a choice showed. 4: `own`, texts of people.
  */
 export async function migrate(
   database: IDBPDatabase<BelljarDatabase>,
@@ -69,4 +102,5 @@ export async function migrate(
       cursor = await cursor.continue();
     }
   }
+  if (oldVersion < 4) database.createObjectStore('own', { keyPath: 'key' });
 }

@@ -2,7 +2,7 @@ import { AppError } from '../base/index.ts';
 import { rowOf, type SampleRecord, type SampleRow } from '../records/index.ts';
 import { Connection } from './database.ts';
 import { SampleWriter } from './sample-writer.ts';
-import type { StoredRun } from './schema.ts';
+import type { OwnText, StoredRun } from './schema.ts';
 
 const PAGE = 500;
 
@@ -124,6 +124,33 @@ export class Store {
         transaction.done,
       ]);
     });
+  }
+
+  /** Scenarios and arms that were written here, the oldest first. */
+  async ownTexts(): Promise<OwnText[]> {
+    const texts = await this.#connection.use((database) => database.getAll('own'));
+    return texts.sort((a, b) => (a.made < b.made ? -1 : 1));
+  }
+
+  /**
+   * Keeps an own text. `since` is when the text that it takes the place of was changed, null for a
+   * new one: throws `locked` where another tab has changed it meanwhile, and keeps nothing then.
+   */
+  async keepOwn(own: OwnText, since: string | null): Promise<void> {
+    await this.#connection.use(async (database) => {
+      const transaction = database.transaction('own', 'readwrite', { durability: 'strict' });
+      const found = await transaction.store.get(own.key);
+      if ((found?.changed ?? null) !== since)
+        throw new AppError(
+          'locked',
+          found ? 'this text was changed in another tab' : 'this text was deleted in another tab',
+        );
+      await Promise.all([transaction.store.put(own), transaction.done]);
+    });
+  }
+
+  async deleteOwn(key: string): Promise<void> {
+    await this.#connection.use((database) => database.delete('own', key));
   }
 
   setting(name: string): Promise<unknown> {

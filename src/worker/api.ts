@@ -9,8 +9,20 @@ import type {
   Support,
 } from '../engines/index.ts';
 import type { Acting } from '../office/index.ts';
-import type { Label, SampleRecord, SampleRow } from '../records/index.ts';
-import type { StoredRun } from '../store/index.ts';
+import type {
+  AnswerComparison,
+  Label,
+  SampleRecord,
+  SampleRow,
+  Verification,
+} from '../records/index.ts';
+import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
+import type { FirstSituation } from './first-situation.ts';
+import type { Grid } from './grid.ts';
+import type { ForeignLog } from './inspect-log.ts';
+import type { BatteryContent, OwnReading } from './own/index.ts';
+import type { Pace } from './pace.ts';
+import type { Script } from './script.ts';
 
 /** What may fail crosses the boundary as data: error classes do not survive it. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorData };
@@ -34,6 +46,8 @@ export interface BatterySummary {
   arms: Arm[];
   factors: SharedFactor[];
   designs: Design[];
+  /** Ids of the scenarios and arms that were written in this browser. */
+  own: string[];
 }
 
 /** What a plan amounts to, before it is played. */
@@ -77,13 +91,36 @@ export interface NewRun {
   acting?: Acting;
 }
 
+export type ExportFormat = 'belljar' | 'csv' | 'parquet' | 'html' | 'inspect-json' | 'inspect-eval';
+
+/** What leaves the page, and what of it stays here. */
+export interface ExportChoice {
+  format: ExportFormat;
+  leaveOut: { device: boolean; labellerNames: boolean };
+}
+
 /** All that the page may ask of the worker. */
 export interface WorkerApi {
   /** Answers at once; a worker that does not is dead. */
   ping(): true;
   battery(): Promise<Result<BatterySummary>>;
+  /** The whole battery, and what was written in this browser. */
+  content(): Promise<Result<BatteryContent>>;
+  /** How the text of an own scenario or arm reads in the place of the one with that key. */
+  readOwn(key: string, kind: OwnKind, text: string): Promise<Result<OwnReading>>;
+  /** Keeps such a text; `since` is when the one was changed that it takes the place of. */
+  keepOwn(own: OwnText, since: string | null): Promise<Result<OwnText>>;
+  deleteOwn(key: string): Promise<Result<null>>;
+  /** The YAML of a copy of a scenario or an arm, under an id of its own. */
+  copyOf(kind: OwnKind, id: string): Promise<Result<string>>;
+  /** Plays typed answers as if a model had given them; nothing of it is kept. */
+  playScript(script: Script): Promise<Result<SampleRecord>>;
   /** What a choice amounts to. */
   planOf(choice: PlanChoice): Promise<Result<PlanSummary>>;
+  /** What the first sample of a choice puts before the model: its words drawn, nothing played. */
+  situationOf(choice: PlanChoice): Promise<Result<FirstSituation>>;
+  /** Loads a model, so that what is played next with it begins at once. */
+  prepare(model: ModelRef, onProgress: (progress: LoadProgress) => void): Promise<Result<null>>;
   /** How fast a model was here before; null where that was never measured. */
   speedOf(model: ModelRef, choice: PlanChoice): Promise<Result<Speed | null>>;
   /** Loads the model and plays one sample, which is not kept, to see how long it takes. */
@@ -99,13 +136,15 @@ export interface WorkerApi {
   createReplay(runId: string, pace: 'recorded' | 'fastest'): Promise<Result<StoredRun>>;
   /**
    * Plays what is missing of a run and resolves when it is over. `model` is needed only where
-   * the run's model was a file that the user picked.
+   * the run's model was a file that the user picked. `only`: no more than these samples, the rest
+   * stays missing.
    */
   play(
     runId: string,
     model: ModelRef | null,
     onLoad: (progress: LoadProgress) => void,
     onProgress: (progress: Progress) => void,
+    only?: readonly string[],
   ): Promise<Result<Outcome>>;
   pause(paused: boolean): void;
   stop(): void;
@@ -116,6 +155,10 @@ export interface WorkerApi {
   /** Whether some tab is playing the run right now. */
   isPlaying(runId: string): Promise<Result<boolean>>;
   rows(runId: string): Promise<Result<SampleRow[]>>;
+  /** The same in columns, for runs of any size. */
+  grid(runId: string): Promise<Result<Grid>>;
+  /** How fast its answers were. */
+  pace(runId: string): Promise<Result<Pace>>;
   sample(runId: string, sampleId: string): Promise<Result<SampleRecord>>;
   /** Keeps what a person says of a sample; a second label of the same person takes the place of the first. */
   label(
@@ -132,7 +175,22 @@ export interface WorkerApi {
     onProgress: (progress: { done: number; of: number }) => void,
   ): Promise<Result<Outcome>>;
   deleteRun(runId: string): Promise<Result<null>>;
-  exportRun(runId: string): Promise<Result<{ name: string; file: Blob }>>;
+  /** A run as a file; left out, the result file with all that is in it. */
+  exportRun(runId: string, choice?: ExportChoice): Promise<Result<{ name: string; file: Blob }>>;
+  /**
+   * Plays a stored sample once more with its seed and holds the two against each other; nothing is
+   * kept. `model`: where the run's own cannot be loaded by itself.
+   */
+  playAgain(
+    runId: string,
+    sampleId: string,
+    model: ModelRef | null,
+    onLoad: (progress: LoadProgress) => void,
+  ): Promise<Result<AnswerComparison>>;
+  /** Judges every sample of a run again and says what differs. */
+  verifyRun(runId: string): Promise<Result<Verification>>;
+  /** Reads a log of Inspect, to be shown; nothing of it is kept. */
+  readLog(file: Blob, name: string): Promise<Result<ForeignLog>>;
   importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>>;
 }
 

@@ -1,26 +1,11 @@
 import { planSize } from '../battery/index.ts';
 import { AppError } from '../base/index.ts';
-import { readResultFile, resultFileName, writeResultFile } from '../records/index.ts';
+import { readResultFile } from '../records/index.ts';
 import type { Store, StoredRun } from '../store/index.ts';
 
 /** Samples that are written at once while a file is read. */
 const BATCH = 200;
 const PROGRESS_EVERY = 500;
-
-/** A run as a result file. */
-export async function exportRun(
-  store: Store,
-  runId: string,
-): Promise<{ name: string; file: Blob }> {
-  const { record } = await store.run(runId);
-  const stream = writeResultFile(record, store.samples(runId), {
-    exporter: `belljar@${__APP_VERSION__}`,
-  });
-  const file = await new Response(stream, {
-    headers: { 'content-type': 'application/gzip' },
-  }).blob();
-  return { name: resultFileName(record), file };
-}
 
 /**
  * Takes a result file into the store: all of it, or, where anything in it is wrong, nothing.

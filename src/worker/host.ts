@@ -52,18 +52,27 @@ export class WorkerHost {
     }
   }
 
-  /** Plays what is missing of a run, through crashes of the worker. Throws `AppError`. */
-  async play(runId: string, model: ModelRef | null, callbacks: PlayCallbacks): Promise<Outcome> {
+  /**
+   * Plays what is missing of a run, or no more than `only` of it, through crashes of the worker.
+   * Throws `AppError`.
+   */
+  async play(
+    runId: string,
+    model: ModelRef | null,
+    callbacks: PlayCallbacks,
+    only?: readonly string[],
+  ): Promise<Outcome> {
     for (let crashes = 0; ;) {
       const inFlight = new Set<string>();
       let advanced = false;
       try {
-        return await this.#playOnce(runId, model, callbacks, (progress) => {
+        const onProgress = (progress: Progress): void => {
           for (const id of progress.started) inFlight.add(id);
           for (const { id } of progress.finished) inFlight.delete(id);
           advanced ||= progress.finished.length > 0;
           callbacks.onProgress(progress);
-        });
+        };
+        return await this.#playOnce(runId, model, { ...callbacks, onProgress }, only);
       } catch (thrown) {
         const error = AppError.from(thrown);
         if (!WORTH_A_NEW_WORKER.has(error.code)) throw error;
@@ -94,15 +103,15 @@ export class WorkerHost {
   async #playOnce(
     runId: string,
     model: ModelRef | null,
-    { onLoad }: PlayCallbacks,
-    onProgress: (progress: Progress) => void,
+    { onLoad, onProgress }: PlayCallbacks,
+    only: readonly string[] | undefined,
   ): Promise<Outcome> {
     const { api, failed } = this.#worker;
     const watch = watchOver(api);
     try {
       return unwrap(
         await Promise.race([
-          api.play(runId, model, proxy(onLoad), proxy(onProgress)),
+          api.play(runId, model, proxy(onLoad), proxy(onProgress), only),
           watch.died,
           failed,
         ]),

@@ -3,5 +3,15 @@
  * and the writing of samples, so that a busy or hidden page does not slow a run.
  */
 export * from './api.ts';
+export * from './grid.ts';
+export {
+  LONGEST_OWN_TEXT,
+  type BatteryContent,
+  type OwnEntry,
+  type OwnFault,
+  type OwnReading,
+} from './own/content.ts';
+export type { Pace } from './pace.ts';
 export { WorkerHost } from './host.ts';
 export { startWorker } from './start.ts';
+export type { ForeignLog } from './inspect-log.ts';

@@ -22,17 +22,22 @@ import {
 } from '../engines/index.ts';
 import type { Acting } from '../office/index.ts';
 import {
+  compareAnswers,
+  verifyFile,
   withJudgement,
   withLabel,
+  type AnswerComparison,
   type Label,
   type RunRecord,
   type SampleRecord,
   type SampleRow,
+  type Verification,
 } from '../records/index.ts';
 import { actingOf, judgeAll, playRun, playSample } from '../runner/index.ts';
-import { Store, type StoredRun } from '../store/index.ts';
+import { Store, type OwnKind, type OwnText, type StoredRun } from '../store/index.ts';
 import type {
   BatterySummary,
+  ExportChoice,
   NewRun,
   Outcome,
   PlanSummary,
@@ -41,12 +46,18 @@ import type {
   Speed,
   WorkerApi,
 } from './api.ts';
-import { shippedBattery } from './battery-files.ts';
 import { deviceFacts } from './device.ts';
 import { recordedSample } from './recorded.ts';
 import { planSummary, summaryOf } from './summaries.ts';
-import { exportRun, importFile } from './files.ts';
+import { exportRun } from './exports.ts';
+import { importFile } from './files.ts';
+import { readForeignLog, type ForeignLog } from './inspect-log.ts';
+import { firstSituation, type FirstSituation } from './first-situation.ts';
+import { gridOf, type Grid } from './grid.ts';
+import { OwnShelf, type BatteryContent, type OwnReading } from './own/index.ts';
+import { paceOf, type Pace } from './pace.ts';
 import { ProgressReporter } from './progress.ts';
+import { playScript, type Script } from './script.ts';
 import { measuredSpeed } from './speed.ts';
 
 /** Wall-clock limit of one answer. Small models on slow laptops need a minute, not ten. */
@@ -54,6 +65,12 @@ const ANSWER_LIMIT_MS = 180_000;
 
 /** A worker that was just ended gives its locks back a moment later. */
 const LOCK_WAIT_MS = 2000;
+
+/** The result file with everything in it. */
+const WHOLE: ExportChoice = {
+  format: 'belljar',
+  leaveOut: { device: false, labellerNames: false },
+};
 
 /** What is under way: at most one run a worker. */
 interface Playing {
@@ -66,6 +83,7 @@ interface Playing {
 /** The worker's side of the boundary: the engine, the run that is played, and the store. */
 export class Session implements WorkerApi {
   readonly #store = new Store();
+  readonly #shelf = new OwnShelf(this.#store);
   readonly #engines = new Map<EngineId, Engine>();
   #loaded: { key: string; model: LoadedModel; engine: Engine } | null = null;
   #playing: Playing | null = null;
@@ -75,7 +93,31 @@ export class Session implements WorkerApi {
   }
 
   battery(): Promise<Result<BatterySummary>> {
-    return result(() => summaryOf(shippedBattery()));
+    return result(async () => summaryOf(await this.#shelf.battery()));
+  }
+
+  content(): Promise<Result<BatteryContent>> {
+    return result(() => this.#shelf.content());
+  }
+
+  readOwn(key: string, kind: OwnKind, text: string): Promise<Result<OwnReading>> {
+    return result(() => this.#shelf.read(key, kind, text));
+  }
+
+  keepOwn(own: OwnText, since: string | null): Promise<Result<OwnText>> {
+    return result(() => this.#shelf.keep(own, since));
+  }
+
+  deleteOwn(key: string): Promise<Result<null>> {
+    return result(() => this.#shelf.delete(key));
+  }
+
+  copyOf(kind: OwnKind, id: string): Promise<Result<string>> {
+    return result(() => this.#shelf.copyOf(kind, id));
+  }
+
+  playScript(script: Script): Promise<Result<SampleRecord>> {
+    return result(() => playScript(script));
   }
 
   support(id: EngineId): Promise<Result<Support>> {
@@ -91,11 +133,26 @@ export class Session implements WorkerApi {
   }
 
   planOf(choice: PlanChoice): Promise<Result<PlanSummary>> {
-    return result(() => planSummary(shippedBattery(), choice));
+    return result(async () => planSummary(await this.#shelf.battery(), choice));
+  }
+
+  situationOf(choice: PlanChoice): Promise<Result<FirstSituation>> {
+    return result(async () => firstSituation(await this.#shelf.battery(), choice));
+  }
+
+  prepare(model: ModelRef, onProgress: (progress: LoadProgress) => void): Promise<Result<null>> {
+    return result(() =>
+      this.#alone(async ({ stop: { signal } }) => {
+        await this.#load(model, onProgress, signal);
+        return null;
+      }),
+    );
   }
 
   speedOf(model: ModelRef, choice: PlanChoice): Promise<Result<Speed | null>> {
-    return result(() => measuredSpeed(this.#store, model, makePlan(shippedBattery(), choice)));
+    return result(async () =>
+      measuredSpeed(this.#store, model, makePlan(await this.#shelf.battery(), choice)),
+    );
   }
 
   tryOne(
@@ -103,7 +160,7 @@ export class Session implements WorkerApi {
     onProgress: (progress: LoadProgress) => void,
   ): Promise<Result<Speed>> {
     return result(async () => {
-      const plan = makePlan(shippedBattery(), { ...choice, epochs: 1 });
+      const plan = makePlan(await this.#shelf.battery(), { ...choice, epochs: 1 });
       return this.#alone(async ({ stop: { signal } }) => {
         const { engine, model: loaded } = await this.#load(model, onProgress, signal);
         const { capabilities } = loaded;
@@ -124,7 +181,7 @@ export class Session implements WorkerApi {
     onProgress: (progress: LoadProgress) => void,
   ): Promise<Result<StoredRun>> {
     return result(async () => {
-      const plan = makePlan(shippedBattery(), choice);
+      const plan = makePlan(await this.#shelf.battery(), choice);
       const { model: loaded } = await this.#load(model, onProgress);
       return this.#storeRun(plan, model, loaded, sampling, {
         acting: actingOf({ acting, capabilities: loaded.capabilities }),
@@ -155,10 +212,11 @@ export class Session implements WorkerApi {
     model: ModelRef | null,
     onLoad: (progress: LoadProgress) => void,
     onProgress: (progress: Progress) => void,
+    only?: readonly string[],
   ): Promise<Result<Outcome>> {
     return result(() =>
       this.#alone((playing) =>
-        this.#locked(runId, () => this.#play(runId, model, playing, onLoad, onProgress)),
+        this.#locked(runId, () => this.#play(runId, model, playing, onLoad, onProgress, only)),
       ),
     );
   }
@@ -244,6 +302,17 @@ export class Session implements WorkerApi {
     return result(() => this.#store.rows(runId));
   }
 
+  grid(runId: string): Promise<Result<Grid>> {
+    return result(async () => {
+      const { record } = await this.#store.run(runId);
+      return gridOf(record.plan, await this.#store.rows(runId));
+    });
+  }
+
+  pace(runId: string): Promise<Result<Pace>> {
+    return result(() => paceOf(this.#store, runId));
+  }
+
   sample(runId: string, sampleId: string): Promise<Result<SampleRecord>> {
     return result(() => this.#store.sample(runId, sampleId));
   }
@@ -257,8 +326,46 @@ export class Session implements WorkerApi {
     );
   }
 
-  exportRun(runId: string): Promise<Result<{ name: string; file: Blob }>> {
-    return result(() => exportRun(this.#store, runId));
+  exportRun(
+    runId: string,
+    choice: ExportChoice = WHOLE,
+  ): Promise<Result<{ name: string; file: Blob }>> {
+    return result(() => exportRun(this.#store, runId, choice));
+  }
+
+  playAgain(
+    runId: string,
+    sampleId: string,
+    given: ModelRef | null,
+    onLoad: (progress: LoadProgress) => void,
+  ): Promise<Result<AnswerComparison>> {
+    return result(() =>
+      this.#alone(async ({ stop: { signal } }) => {
+        const run = await this.#store.run(runId);
+        const stored = await this.#store.sample(runId, sampleId);
+        const { plan, sampling, acting } = run.record;
+        const spec = expandPlan(plan).find(({ id }) => id === sampleId);
+        if (!spec) throw new AppError('bad-input', `not in the plan: ${sampleId}`);
+        const { engine, model } = await this.#load(modelFor(run, given), onLoad, signal);
+        checkSameWeights(run.record, model);
+        const { capabilities } = model;
+        const again = await playSample(
+          { plan, engine, capabilities, sampling, acting, answerLimitMs: ANSWER_LIMIT_MS },
+          spec,
+          1,
+          { signal },
+        );
+        return compareAnswers(stored, again);
+      }),
+    );
+  }
+
+  verifyRun(runId: string): Promise<Result<Verification>> {
+    return result(async () => verifyFile((await exportRun(this.#store, runId, WHOLE)).file));
+  }
+
+  readLog(file: Blob, name: string): Promise<Result<ForeignLog>> {
+    return result(() => readForeignLog(file, name));
   }
 
   importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>> {
@@ -325,6 +432,7 @@ export class Session implements WorkerApi {
     playing: Playing,
     onLoad: (progress: LoadProgress) => void,
     onProgress: (progress: Progress) => void,
+    only?: readonly string[],
   ): Promise<Outcome> {
     const run = await this.#store.run(runId);
     const { record } = run;
@@ -333,6 +441,8 @@ export class Session implements WorkerApi {
     try {
       const { engine, model } = await this.#load(modelFor(run, given), onLoad, signal);
       checkSameWeights(record, model);
+      const done = (await this.#store.rows(runId)).map(({ id }) => id);
+      const left = only ? expandPlan(record.plan).filter(({ id }) => !only.includes(id)) : [];
       await playRun({
         plan: record.plan,
         engine,
@@ -340,7 +450,7 @@ export class Session implements WorkerApi {
         sampling: record.sampling,
         acting: record.acting,
         answerLimitMs: ANSWER_LIMIT_MS,
-        finished: new Set((await this.#store.rows(runId)).map(({ id }) => id)),
+        finished: new Set([...done, ...left.map(({ id }) => id)]),
         attempts: new Map(Object.entries(run.attempts)),
         save: (sample) => this.#store.saveSample(runId, sample),
         onEvent: (event) => reporter.report(event),
@@ -348,7 +458,8 @@ export class Session implements WorkerApi {
         signal,
       });
       // Before the last message: whoever hears it reads the run anew.
-      await this.#store.changeRun(runId, (stored) => ({ ...stored, state: 'finished' }));
+      if (only) await this.#settled(await this.#store.run(runId));
+      else await this.#store.changeRun(runId, (stored) => ({ ...stored, state: 'finished' }));
       return 'finished';
     } catch (thrown) {
       const error = AppError.from(thrown);

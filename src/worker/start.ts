@@ -1,6 +1,7 @@
 import { wrap, type Remote } from 'comlink';
 import { AppError } from '../base/index.ts';
 import entryUrl from './entry.ts?worker&url';
+import { hearTraffic } from './traffic.ts';
 import type { WorkerApi } from './api.ts';
 
 interface TrustedTypePolicyFactory {
@@ -38,6 +39,7 @@ export function startWorker(): RunningWorker {
     type: 'module',
     name: 'belljar',
   });
+  worker.addEventListener('message', hearTraffic);
   let fail: (error: AppError) => void;
   const failed = new Promise<never>((_, reject) => {
     fail = reject;

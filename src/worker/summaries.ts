@@ -6,9 +6,11 @@ import {
   type PlanChoice,
 } from '../battery/index.ts';
 import type { BatterySummary, PlanSummary } from './api.ts';
+import { shippedBattery } from './battery-files.ts';
 
 /** As much of the battery as the page needs to offer a choice. */
 export function summaryOf({ scenarios, arms, factors, designs }: Battery): BatterySummary {
+  const shipped = shippedBattery();
   return {
     scenarios: [...scenarios.values()].map((scenario) => ({
       id: scenario.id,
@@ -23,6 +25,10 @@ export function summaryOf({ scenarios, arms, factors, designs }: Battery): Batte
     arms: [...arms.values()],
     factors: [...factors.values()],
     designs: [...designs.values()],
+    own: [
+      ...[...scenarios.keys()].filter((id) => !shipped.scenarios.has(id)),
+      ...[...arms.keys()].filter((id) => !shipped.arms.has(id)),
+    ],
   };
 }
 

@@ -32,6 +32,7 @@ describe('what is left out', () => {
       model: { kind: 'bundled', id: 'organism-neutral' },
       design: 'demo',
       suite: 'tiny',
+      form: 'act',
       seed: 1,
       samples: 60,
       out: null,
@@ -71,6 +72,27 @@ describe('names', () => {
     for (const arms of ['', ',', 'none,', 'none,,rules'])
       expect(complaint(...MODEL, '--arms', arms)).toContain('--arms');
     expect(complaint(...MODEL, '--arms', 'none,rules,none')).toBe('--arms: none is named twice');
+  });
+
+  test('factors are crossed with the levels that are named', () => {
+    const [one] = [...shipped.factors.values()];
+    const [first, second] = Object.keys(one!.levels) as [string, string];
+    const office = ['--model', 'x.gguf', '--design', 'standard', '--repeats', '1'];
+    const crossed = order(...office, '--factors', `${one!.id}: ${first}, ${second}`);
+    expect(crossed.factors).toEqual({ [one!.id]: [first, second] });
+    expect(crossed.samples).toBeGreaterThan(
+      order(...office, '--factors', `${one!.id}:${first}`).samples,
+    );
+    expect(order(...office, '--most', '1').most).toBe(1);
+    for (const factors of ['', ':', 'a', 'a:', 'a:b:c', ';', `${one!.id}:${first};`])
+      expect(complaint(...office, '--factors', factors)).toContain('--factors');
+    expect(complaint(...office, '--factors', 'colour:red')).toContain('colour');
+    expect(complaint(...office, '--factors', `${one!.id}:red`)).toContain('unknown level');
+  });
+
+  test('the form is to act or to choose', () => {
+    expect(order('--model', 'x.gguf', '--form', 'choice').form).toBe('choice');
+    expect(complaint(...MODEL, '--form', 'sing')).toContain('--form: expected act or choice');
   });
 
   test('a bundled model takes no suite', () => {
@@ -149,7 +171,8 @@ test('whatever is typed is read or refused in words, never thrown at', () => {
 test('help is given whatever else is there, and tells every option and name', () => {
   expect(parseBatteryArguments(['--help', '--repeats', '0'], KNOWN)).toBe('help');
   const text = batteryHelp(KNOWN);
-  const options = 'model design arms repeats seed suite out force json quiet browser no-build help';
+  const options =
+    'model design arms repeats factors most form seed suite out force json quiet browser no-build help';
   for (const option of options.split(' ')) expect(text).toContain(`--${option}`);
   for (const name of [...shipped.arms.keys(), ...shipped.designs.keys()])
     expect(text).toContain(name);
@@ -167,4 +190,6 @@ test('the address says what was ordered, and leaves out what was not', () => {
     epochs: '3',
   });
   expect(queryOf(order('--model', 'x.gguf'))).toBe('design=demo&seed=1');
+  const chosen = order('--model', 'x.gguf', '--form', 'choice', '--most', '2');
+  expect(queryOf(chosen)).toBe('design=demo&seed=1&most=2&form=choice');
 });

@@ -131,7 +131,12 @@ export async function openContext(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<{ context: BrowserContext; page: Page; watch: Watch }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    // Else every test would fill a copy of the whole site; those of the copy allow it.
+    serviceWorkers: 'block',
+    ...options,
+  });
   const watch = await Watch.over(context);
   return { context, page: await context.newPage(), watch };
 }

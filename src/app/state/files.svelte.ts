@@ -1,12 +1,18 @@
 import { proxy } from 'comlink';
 import { AppError, type ErrorData } from '../../base/index.ts';
+import type { ExportChoice, ForeignLog } from '../../worker/index.ts';
 import { addressOf, goTo } from '../router.svelte.ts';
 import { lab } from './lab.svelte.ts';
+
+/** A log of Inspect, by its ending; what it really is, its reader finds out. */
+const isForeign = ({ name }: File): boolean => /\.(?:eval|json)$/i.test(name);
 
 /** Result files that come in, by drop or by choice, and go out. */
 class Files {
   reading = $state.raw<{ name: string; samples: number } | null>(null);
   error = $state.raw<ErrorData | null>(null);
+  /** A log of another tool that was opened last; shown and not kept. */
+  foreign = $state.raw<ForeignLog | null>(null);
   /** Counts imports, so that lists know when to read again. */
   imports = $state(0);
 
@@ -20,11 +26,21 @@ class Files {
         const onProgress = (samples: number): void => {
           this.reading = { name: file.name, samples };
         };
+        if (/\.ya?ml$/i.test(file.name))
+          throw new AppError(
+            'bad-input',
+            `${file.name}: scenarios and arms are opened in the room Scenarios, tours on the Stage`,
+          );
+        if (isForeign(file)) {
+          this.foreign = await lab.host.ask((api) => api.readLog(file, file.name));
+          last = addressOf.inspect();
+          continue;
+        }
         const run = await lab.host.ask((api) => api.importFile(file, proxy(onProgress)));
-        last = run.id;
+        last = addressOf.oneRun(run.id);
         this.imports++;
       }
-      if (last !== null) goTo(addressOf.oneRun(last));
+      if (last !== null) goTo(last);
     } catch (thrown) {
       this.error = AppError.from(thrown).toData();
     } finally {
@@ -37,8 +53,8 @@ class Files {
   }
 
   /** Hands a run to the browser as a download. */
-  async save(runId: string): Promise<void> {
-    const { name, file } = await lab.host.ask((api) => api.exportRun(runId));
+  async save(runId: string, choice?: ExportChoice): Promise<void> {
+    const { name, file } = await lab.host.ask((api) => api.exportRun(runId, choice));
     const url = URL.createObjectURL(file);
     const link = document.createElement('a');
     link.href = url;

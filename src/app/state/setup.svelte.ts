@@ -28,6 +28,8 @@ export class Setup {
   design = $state('demo');
   /** Null: the design's own. */
   arms = $state.raw<string[] | null>(null);
+  /** The only scenarios that are played; null: the design's own. */
+  scenarios = $state.raw<string[] | null>(null);
   epochs = $state<number | null>(null);
   seed = $state(1);
   form = $state<Form>('act');
@@ -47,6 +49,9 @@ export class Setup {
     if (this.wantedPrebuilt !== null) this.source = 'webllm';
     this.design = query.get('design') ?? this.design;
     this.arms = query.get('arms')?.split(',').filter(Boolean) ?? null;
+    this.scenarios = query.get('scenarios')?.split(',').filter(Boolean) ?? null;
+    // A bundled model cannot read an office: whoever asks for one brings a model.
+    if (query.get('suite') === 'office' && this.source === 'bundled') this.source = 'file';
     const epochs = Number(query.get('epochs'));
     if (Number.isInteger(epochs) && epochs > 0) this.epochs = epochs;
     const seed = Number(query.get('seed') ?? 1);
@@ -63,6 +68,8 @@ export class Setup {
     if (this.source === 'bundled') query.set('model', this.bundled);
     if (this.source === 'webllm' && this.prebuilt) query.set('webllm', this.prebuilt.id);
     if (this.arms) query.set('arms', this.arms.join(','));
+    if (this.scenarios) query.set('scenarios', this.scenarios.join(','));
+    if (this.scenarios && this.suite === 'office') query.set('suite', 'office');
     if (this.epochs !== null) query.set('epochs', String(this.epochs));
     if (this.seed !== 1) query.set('seed', String(this.seed));
     if (this.form !== 'act') query.set('form', this.form);
@@ -77,6 +84,7 @@ export class Setup {
       suite: this.suite,
       seed: this.seed,
       ...(this.arms ? { arms: this.arms } : {}),
+      ...(this.scenarios ? { scenarios: this.scenarios } : {}),
       ...(this.epochs === null ? {} : { epochs: this.epochs }),
       ...(this.form === 'act' ? {} : { form: this.form }),
       ...(this.factors ? { factors: this.factors } : {}),

@@ -1,0 +1,55 @@
+import type { SampleRecord } from '../../schema.ts';
+import { pythonTime, type Context } from './context.ts';
+import { answerJson, type MessageJson } from './messages.ts';
+import { generateConfig } from './spec.ts';
+
+/** Each generation repeats what was said before it; a sample may not grow without bound by that. */
+const MOST_CHARS = 4 * 1024 ** 2;
+
+/** Python knows no later time, and a record from elsewhere may claim that an answer took ages. */
+const LATEST = Date.UTC(9999, 11, 31);
+
+/**
+ * The generations of a sample as Inspect's model events, out of which its viewer makes the transcript
+ * and `messages_df` its rows. The input is what was recorded; that the reasoning of earlier answers was
+ * not shown to the model again is said as Inspect says it, by `reasoning_history`. The times are
+ * computed (see the notes in the log's metadata): no record tells when a generation began.
+ */
+export function modelEvents(
+  { run, model }: Context,
+  sample: SampleRecord,
+  messages: readonly MessageJson[],
+): object[] {
+  const started = Date.parse(sample.started);
+  const timeAt = (ms: number): string =>
+    pythonTime(new Date(Math.min(started + ms, LATEST)).toISOString());
+  const config = { ...generateConfig(run), seed: sample.seed, reasoning_history: 'none' };
+  const events: object[] = [];
+  let chars = 0;
+  let before = 0;
+  let written = 0;
+  for (const [index, message] of sample.messages.entries()) {
+    if (message.role === 'assistant') {
+      const took = message.times?.total ?? 0;
+      written += chars + message.content.length;
+      if (written > MOST_CHARS) return [];
+      events.push({
+        uuid: `${messages[index]!.id}:event`,
+        timestamp: timeAt(before),
+        working_start: before / 1000,
+        event: 'model',
+        model,
+        input: messages.slice(0, index),
+        tools: [],
+        tool_choice: 'none',
+        config,
+        output: answerJson(message, messages[index]!),
+        completed: timeAt(before + took),
+        working_time: took / 1000,
+      });
+      before += took;
+    }
+    chars += message.content.length;
+  }
+  return events;
+}
