@@ -1,5 +1,3 @@
-import { isLink } from '../records/index.ts';
-
 /** The rooms and their addresses. Every state worth sharing is in the hash. */
 export type Route =
   | { room: 'run'; query: URLSearchParams }
@@ -19,8 +17,11 @@ export type Route =
 
 export type Room = Exclude<Route['room'], 'unknown'>;
 
+/** A link to a result. What it holds is read in its own room: the first page needs no schema. */
+const LINK = /^#?s\d{1,4}\./;
+
 export function parseRoute(hash: string): Route {
-  if (isLink(hash)) return { room: 'link', address: hash };
+  if (LINK.test(hash)) return { room: 'link', address: hash };
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   let parts: string[];
   try {

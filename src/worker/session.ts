@@ -23,6 +23,7 @@ import {
 import type { Acting } from '../office/index.ts';
 import {
   compareAnswers,
+  originalOf,
   verifyFile,
   withJudgement,
   withLabel,
@@ -343,9 +344,11 @@ export class Session implements WorkerApi {
       this.#alone(async ({ stop: { signal } }) => {
         const run = await this.#store.run(runId);
         const stored = await this.#store.sample(runId, sampleId);
-        const { plan, sampling, acting } = run.record;
-        const spec = expandPlan(plan).find(({ id }) => id === sampleId);
-        if (!spec) throw new AppError('bad-input', `not in the plan: ${sampleId}`);
+        const { sampling, acting } = run.record;
+        // A merged run keeps some samples under other ids than those that their seeds come from.
+        const { plan, id } = originalOf(run.record, stored);
+        const spec = expandPlan(plan).find((candidate) => candidate.id === id);
+        if (!spec) throw new AppError('bad-input', `not in the plan: ${id}`);
         const { engine, model } = await this.#load(modelFor(run, given), onLoad, signal);
         checkSameWeights(run.record, model);
         const { capabilities } = model;

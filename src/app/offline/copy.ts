@@ -61,6 +61,8 @@ export class OfflineCopy {
   /** Tries once more to fill the copy. */
   async retry(): Promise<void> {
     this.#set({ phase: 'waiting' });
+    // One that failed tells so a moment before it is gone; until then a new one would not begin.
+    await changeOf(this.#registration?.installing);
     if (this.#registration?.active) ask(this.#registration.active, 'complete');
     else await this.#register();
   }
@@ -159,4 +161,12 @@ const ask = (worker: ServiceWorker, asked: Asked): void => worker.postMessage(as
 export async function isAnyRunPlayed(): Promise<boolean> {
   const { held } = await navigator.locks.query();
   return (held ?? []).some(({ name }) => name?.startsWith('belljar-run-'));
+}
+
+/** Resolves when a worker that is being installed is so no more. */
+function changeOf(installing: ServiceWorker | null | undefined): Promise<void> {
+  if (installing?.state !== 'installing') return Promise.resolve();
+  return new Promise((resolve) => {
+    installing.addEventListener('statechange', () => resolve(), { once: true });
+  });
 }
