@@ -27,8 +27,8 @@ export function rowsLayout(
   const rowHeight = (wide ? 3 : 4.4) * rem;
   const layout: RowsLayout = {
     wide,
-    left: wide ? Math.min(0.3 * width, 17 * rem) : 0.6 * rem,
-    right: wide ? width - 13.5 * rem : width - 0.6 * rem,
+    left: wide ? Math.min(0.3 * width, 17 * rem) : 1.25 * rem,
+    right: wide ? width - 13.5 * rem : width - 1.25 * rem,
     headings: [],
     rows: [],
     bottom: 0,

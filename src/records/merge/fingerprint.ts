@@ -14,29 +14,20 @@ const LEAST_SCORE = -1e9;
  * what it cost, how often it was begun, nor of what graders, people or judges say of it.
  */
 export function transcriptHash({ messages, acts, office, choice, error }: SampleRecord): string {
-  return sha256Hex(
-    canonicalJson([
-      messages.map(({ role, content, finish, problem, repair }) => [
-        role,
-        content,
-        finish ?? null,
-        problem ?? null,
-        repair ?? null,
-      ]),
-      acts,
-      office,
-      choice
-        ? [
-            choice.method,
-            choice.orders.map(({ options, logProbabilities }) => [
-              options,
-              logProbabilities.map(rounded),
-            ]),
-          ]
-        : null,
-      error?.code ?? null,
-    ]),
-  );
+  const said = messages.map(({ role, content, finish, problem, repair }) => [
+    role,
+    content,
+    finish ?? null,
+    problem ?? null,
+    repair ?? null,
+  ]);
+  const scores = choice?.orders.map(({ options, logProbabilities }) => [
+    options,
+    logProbabilities.map(rounded),
+  ]);
+  const done = [acts, office, choice?.method ?? null, scores ?? null, error?.code ?? null];
+  // Lists of texts have but one form, which is quicker to come by than the canonical one.
+  return sha256Hex(`${JSON.stringify(said)}\n${canonicalJson(done)}`);
 }
 
 const rounded = (value: number | null): number | null =>
