@@ -1,3 +1,5 @@
+import { lines } from './text.ts';
+
 /** A chart as a file: SVG that needs no style sheet, and PNG. */
 
 const NAMESPACE = 'http://www.w3.org/2000/svg';
@@ -35,43 +37,71 @@ const INITIAL: Readonly<Record<string, string>> = {
 /** Pixels of the file for each one on the page: enough for print. */
 const PNG_SCALE = 3;
 
+/** Of the file: around everything, for its title, and for its notes. */
+const MARGIN = 20;
+const TITLE = { size: 17, height: 34 };
+const NOTE = { size: 12, height: 18 };
+
+/** What a file says besides the chart itself. */
+export interface Caption {
+  title: string;
+  /** What the marks mean, a sentence each: a file has nothing beside it that would say so. */
+  notes: readonly string[];
+}
+
 /**
- * The text of an SVG file that looks like the chart on the page, in the colours it has there. Marks
- * are no links in it, and what is marked `data-screen` is left out.
+ * The text of an SVG file that looks like the chart on the page, in the colours it has there, between
+ * its title and its notes. Marks are no links in it, and what is marked `data-screen` is left out.
  */
-export async function svgText(svg: SVGSVGElement, title: string): Promise<string> {
-  const { width, height } = svg.viewBox.baseVal;
-  const root = document.createElementNS(NAMESPACE, 'svg');
-  root.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  root.setAttribute('width', String(width));
-  root.setAttribute('height', String(height));
-  const name = document.createElementNS(NAMESPACE, 'title');
+export async function svgText(svg: SVGSVGElement, { title, notes }: Caption): Promise<string> {
+  const chart = svg.viewBox.baseVal;
+  const titles = lines(title, chart.width, TITLE.size, 3);
+  const sentences = notes.flatMap((note) => lines(note, chart.width, NOTE.size, 4));
+  const width = chart.width + 2 * MARGIN;
+  const top = MARGIN + titles.length * TITLE.height;
+  const bottom = top + chart.height + NOTE.height;
+  const height = bottom + sentences.length * NOTE.height + MARGIN - NOTE.height / 2;
+  const { color, fontFamily } = getComputedStyle(svg);
+  const words = (text: string, size: number, y: number, more: Attributes): SVGElement => {
+    const ink = { fill: plainColour(color), 'font-family': fontFamily, 'font-size': `${size}px` };
+    const element = make('text', { x: MARGIN, y, ...ink, ...more });
+    element.textContent = text;
+    return element;
+  };
+  const name = make('title');
   name.textContent = title;
-  const ground = document.createElementNS(NAMESPACE, 'rect');
-  ground.setAttribute('width', String(width));
-  ground.setAttribute('height', String(height));
-  ground.setAttribute('fill', plainColour(groundOf(svg)));
-  root.append(name, ground);
+  const drawing = make('g', { transform: `translate(${MARGIN} ${top})` });
   for (const child of svg.children) {
     const copy = plainCopy(child);
-    if (copy) root.append(copy);
+    if (copy) drawing.append(copy);
   }
+  const root = make('svg', { viewBox: `0 0 ${width} ${height}`, width, height });
+  root.append(
+    name,
+    make('rect', { width, height, fill: plainColour(groundOf(svg)) }),
+    ...titles.map((line, index) =>
+      words(line, TITLE.size, MARGIN + TITLE.size + index * TITLE.height, { 'font-weight': 600 }),
+    ),
+    drawing,
+    ...sentences.map((line, index) =>
+      words(line, NOTE.size, bottom + NOTE.size + index * NOTE.height, { opacity: 0.75 }),
+    ),
+  );
   const text = new XMLSerializer().serializeToString(root);
   return text.replace('<title>', `<style>${await embeddedFaces()}</style><title>`);
 }
 
-/** The chart as a PNG, three times as large as on the page. */
-export async function pngOf(svg: SVGSVGElement, title: string): Promise<Blob> {
-  const { width, height } = svg.viewBox.baseVal;
-  const file = new Blob([await svgText(svg, title)], { type: 'image/svg+xml' });
+/** The same as a PNG, three times as large as on the page. */
+export async function pngOf(svg: SVGSVGElement, caption: Caption): Promise<Blob> {
+  const file = new Blob([await svgText(svg, caption)], { type: 'image/svg+xml' });
   const address = URL.createObjectURL(file);
   try {
     const image = new Image();
     image.src = address;
     await image.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = Math.ceil(width * PNG_SCALE);
-    canvas.height = Math.ceil(height * PNG_SCALE);
+    canvas.width = Math.ceil(image.naturalWidth * PNG_SCALE);
+    canvas.height = Math.ceil(image.naturalHeight * PNG_SCALE);
     canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve, reject) =>
       canvas.toBlob((png) =>
@@ -81,6 +111,14 @@ export async function pngOf(svg: SVGSVGElement, title: string): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(address);
   }
+}
+
+type Attributes = Record<string, string | number>;
+
+function make(tag: string, attributes: Attributes = {}): SVGElement {
+  const element: SVGElement = document.createElementNS(NAMESPACE, tag as 'g');
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return element;
 }
 
 /** Hands a file to the browser as a download. */
@@ -97,7 +135,7 @@ export function saveFile(file: Blob, name: string): void {
 function plainCopy(element: Element): SVGElement | null {
   if (element.hasAttribute('data-screen')) return null;
   const tag = element.localName === 'a' ? 'g' : element.localName;
-  const copy = document.createElementNS(NAMESPACE, tag);
+  const copy = make(tag);
   for (const { name, value } of element.attributes)
     if (!/^(class|style|href|tabindex|role|id|data-.*|aria-.*)$/.test(name))
       copy.setAttribute(name, value);

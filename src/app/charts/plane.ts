@@ -16,9 +16,10 @@ export function planeStretch(points: readonly PlanePoint[]): { x: Stretch; y: St
   };
 }
 
-/** Ticks of a stretch, more of them where it is short. */
-export function ticksOf({ low, high }: Stretch): number[] {
-  const step = high - low > 0.5 ? 0.25 : high - low > 0.25 ? 0.1 : 0.05;
+/** Ticks of a stretch; of one that is short more of them, if there is `room` for their figures. */
+export function ticksOf({ low, high }: Stretch, room = true): number[] {
+  const size = high - low;
+  const step = size > 0.5 ? 0.25 : size > 0.25 ? (room ? 0.1 : 0.25) : room ? 0.05 : 0.1;
   const ticks: number[] = [];
   for (let i = Math.round(low / step); i * step <= high + 1e-9; i++)
     ticks.push(Number((i * step).toFixed(2)));

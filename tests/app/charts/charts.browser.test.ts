@@ -213,7 +213,7 @@ describe('every chart', () => {
   test.each(charts)('%s: its file needs no style sheet and links nowhere', async (...args) => {
     const [, chart, props] = args;
     const svg = await show(chart as Component<Record<string, unknown>>, props);
-    const text = await svgText(svg, 'A title with <&');
+    const text = await svgText(svg, { title: 'A title with <&', notes: ['A note.'] });
     const file = new DOMParser().parseFromString(text, 'image/svg+xml');
     expect(file.querySelector('parsererror')).toBeNull();
     expect(file.querySelector('title')!.textContent).toBe('A title with <&');
@@ -224,17 +224,17 @@ describe('every chart', () => {
     expect(text).toContain('@font-face');
     const words = (root: ParentNode): string[] =>
       [...root.querySelectorAll('text')].map((one) => one.textContent.trim());
-    expect(words(file)).toEqual(words(svg));
+    expect(words(file)).toEqual(['A title with <&', ...words(svg), 'A note.']);
   });
 });
 
 describe('a picture', () => {
   test('is three times as large as on the page, and not blank', async () => {
     const svg = await show(Heatmap as unknown as Component<Record<string, unknown>>, heat);
-    const png = await pngOf(svg, 'Families');
+    const png = await pngOf(svg, { title: 'Families', notes: [] });
     const picture = await createImageBitmap(png);
     expect(png.type).toBe('image/png');
-    expect(picture.width).toBe(Math.ceil(svg.viewBox.baseVal.width * 3));
+    expect(picture.width).toBe((svg.viewBox.baseVal.width + 40) * 3);
     const canvas = new OffscreenCanvas(picture.width, picture.height);
     const context = canvas.getContext('2d')!;
     context.drawImage(picture, 0, 0);
@@ -248,9 +248,9 @@ describe('a picture', () => {
   test('takes the colours of the scheme that the page is in', async () => {
     const svg = await show(Heatmap as unknown as Component<Record<string, unknown>>, heat);
     document.documentElement.style.colorScheme = 'light';
-    const light = await svgText(svg, 't');
+    const light = await svgText(svg, { title: 't', notes: [] });
     document.documentElement.style.colorScheme = 'dark';
-    const dark = await svgText(svg, 't');
+    const dark = await svgText(svg, { title: 't', notes: [] });
     document.documentElement.style.colorScheme = '';
     const ground = (text: string): string => /<rect[^>]* fill="([^"]+)"/.exec(text)![1]!;
     expect(ground(light)).toBe('rgb(255, 253, 248)');

@@ -72,6 +72,8 @@ describe('the plane', () => {
     expect(ticksOf({ low: 0, high: 1 })).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(ticksOf({ low: 0.75, high: 1 })).toEqual([0.75, 0.8, 0.85, 0.9, 0.95, 1]);
     expect(ticksOf({ low: 0, high: 0.5 })).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(ticksOf({ low: 0.5, high: 1 }, false)).toEqual([0.5, 0.75, 1]);
+    expect(ticksOf({ low: 0.75, high: 1 }, false)).toEqual([0.75, 0.8, 0.9, 1]);
   });
 
   test('keeps labels apart and within the plot', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isToy, runFacts } from '../../../src/app/state/report/facts.ts';
+import { aboutRun, isToy, runFacts } from '../../../src/app/state/report/facts.ts';
 import {
   decimal,
   points,
@@ -131,6 +131,13 @@ describe('facts', () => {
     });
     const choice = { ...record, plan: { ...plan, form: 'choice' as const } };
     expect(Object.keys(Object.fromEntries(runFacts(choice)))).not.toContain('Acting');
+  });
+
+  test('are put in one sentence for pictures of its figures', () => {
+    expect(aboutRun({ ...record, recordingOf: 'x' })).toBe(
+      'Organism “scifi”, design “demo”, 2026-01-01; a toy model: its rates say nothing about any ' +
+        'real model; recorded, not live',
+    );
   });
 
   test('a bundled model is a toy, and a file of the same name with other weights is not', () => {

@@ -1,4 +1,5 @@
 import { modelProblem } from './models.ts';
+import { nearest } from './nearest.ts';
 import { answerersOf, type Answerer, type Tour } from './tour.ts';
 
 /** The names that a tour may use. */
@@ -67,5 +68,11 @@ function answererProblems(
   return found;
 }
 
-const unknown = (what: string, id: string, known: readonly { id: string }[]): string =>
-  `unknown ${what}: ${id} (known: ${known.map((item) => item.id).join(', ')})`;
+/** A battery has more names than anybody wants to read. */
+function unknown(what: string, id: string, known: readonly { id: string }[]): string {
+  const meant = nearest(
+    id,
+    known.map((item) => item.id),
+  );
+  return `unknown ${what}: ${id}${meant.length > 0 ? ` (did you mean ${meant.join(' or ')}?)` : ''}`;
+}

@@ -5,7 +5,7 @@ import { SAMPLING } from '../../state/setup.svelte.ts';
 import { keysOf, placeOf, type Tour } from '../core/tour.ts';
 import { Answering } from './answering.svelte.ts';
 import { holdLab, suiteOf } from './live.ts';
-import { earlierRecording, shippedRecording } from './recordings.ts';
+import { anyRecording } from './recordings.ts';
 
 export interface Tried {
   name: string;
@@ -69,9 +69,5 @@ export class Rehearsal {
   }
 }
 
-async function hasRecording({ wanted }: Answering): Promise<boolean> {
-  const found =
-    (await shippedRecording(wanted).catch(() => null)) ??
-    (await earlierRecording(wanted, new Set()).catch(() => null));
-  return found !== null;
-}
+const hasRecording = async ({ wanted }: Answering): Promise<boolean> =>
+  (await anyRecording(wanted, new Set())) !== null;

@@ -80,11 +80,11 @@ class Shelf {
   /** Takes a file in. Throws `bad-input` for one that holds no tour, and keeps nothing of it then. */
   async take(file: File): Promise<string> {
     if (file.size > LONGEST_TOUR)
-      throw new AppError('bad-input', `${file.name}: larger than ${LONGEST_TOUR} bytes`);
+      throw new AppError('bad-input', `larger than ${LONGEST_TOUR} bytes: ${file.name}`);
     const text = await file.text();
     const read = readTour(text);
     if (!read.ok)
-      throw new AppError('bad-input', `${file.name} is no tour: ${problemText(read.problems[0]!)}`);
+      throw new AppError('bad-input', `no tour in ${file.name}: ${problemText(read.problems[0]!)}`);
     return this.add(text);
   }
 

@@ -1,4 +1,3 @@
-import type { Mail } from '../../../battery/index.ts';
 import { AppError } from '../../../base/index.ts';
 import { lab } from '../../state/lab.svelte.ts';
 import { move, type Action } from '../core/keys.ts';
@@ -15,22 +14,9 @@ import { needsOf, type Need, type Step } from '../core/steps.ts';
 import { keyOf, keysOf, placeOf, type AnswererKey, type Tour } from '../core/tour.ts';
 import { Answering } from './answering.svelte.ts';
 import { keep } from './keep.ts';
-import { holdLab, playAll, playFirst, prepare, readStored, suiteOf } from './live.ts';
-import {
-  earlierRecording,
-  shippedRecording,
-  storedRecording,
-  type Recording,
-} from './recordings.ts';
-
-/** What the first answer of a round reads, for the audience. */
-export interface Scene {
-  title: string;
-  brief: string;
-  family: string;
-  mails: Mail[];
-  turns: string[];
-}
+import { holdLab, playAll, playFirst, prepare, readStored } from './live.ts';
+import { anyRecording, shippedRecording, storedRecording, type Recording } from './recordings.ts';
+import { sceneOf, sceneToCome, type Scene } from './scene.ts';
 
 /** Between two answers of a recording that are shown again. */
 const RECORDED_EVERY_MS = 120;
@@ -56,6 +42,8 @@ export class Show {
   #holding = $state(false);
   #playing: Need | null = null;
   #pumping = false;
+  /** The engine was given up: recordings come first where there are some. */
+  #recordedFirst = false;
   #ended = false;
 
   constructor({ session, tour, steps }: OpenSession) {
@@ -124,6 +112,7 @@ export class Show {
 
   /** Tries the live engine again where it failed. */
   retry(answering: Answering): void {
+    this.#recordedFirst = false;
     // What was played live is kept, and the rest of it played.
     if (answering.run) answering.error = null;
     else {
@@ -131,6 +120,18 @@ export class Show {
       this.#change(markPlayed(this.session, answering.key, null));
     }
     void this.pump();
+  }
+
+  /** Has a recording stand in for an engine that keeps the audience waiting; false where there is none. */
+  async standIn(answering: Answering): Promise<boolean> {
+    const recording = await this.#find(answering);
+    if (!recording || answering.first) return false;
+    this.#recordedFirst = true;
+    this.#use(recording, answering);
+    // Whatever it hangs on, it is ended.
+    if (this.#holding) lab.host.restart();
+    else void this.pump();
+    return true;
   }
 
   /** Plays what is missing on this step, one thing after the other. */
@@ -162,6 +163,10 @@ export class Show {
 
   async #meet(need: Need): Promise<void> {
     const answering = this.answerings.get(need.key)!;
+    if (this.#recordedFirst && !answering.recording && !answering.first) {
+      const recording = await this.#find(answering);
+      if (recording) this.#use(recording, answering);
+    }
     if (!answering.recording) {
       try {
         await this.#live(need, answering);
@@ -176,11 +181,10 @@ export class Show {
           answering.error = error.toData();
           return;
         }
-        answering.clear();
-        answering.recording = recording;
+        this.#use(recording, answering);
         answering.fellBack = error.toData();
-        this.#setFrom(recording, answering);
-        this.#note(answering);
+        // The next one would keep the audience waiting as long.
+        if (error.code === 'engine-hung') this.#recordedFirst = true;
       }
     }
     if (need.what !== 'model') await this.#recorded(need, answering);
@@ -216,17 +220,18 @@ export class Show {
     this.#note(answering);
   }
 
-  async #find({ wanted }: Answering): Promise<Recording | null> {
-    const own = new Set(
-      Object.values(this.session.played).flatMap((played) =>
-        played.kind === 'live' ? [played.runId] : [],
-      ),
+  #use(recording: Recording, answering: Answering): void {
+    answering.clear();
+    answering.recording = recording;
+    this.#setFrom(recording, answering);
+    this.#note(answering);
+  }
+
+  #find({ wanted }: Answering): Promise<Recording | null> {
+    const own = Object.values(this.session.played).flatMap((played) =>
+      played.kind === 'live' ? [played.runId] : [],
     );
-    // Neither may be to be had; then there is none, and what failed first is what is told.
-    return (
-      (await shippedRecording(wanted).catch(() => null)) ??
-      (await earlierRecording(wanted, own).catch(() => null))
-    );
+    return anyRecording(wanted, new Set(own));
   }
 
   async #restore(answering: Answering, played: Played): Promise<void> {
@@ -300,28 +305,11 @@ export class Show {
   /** Sets the scene of a round: its brief and its mails. */
   async #set(round: number): Promise<void> {
     if (this.scenes[round]) return;
-    const answering = this.answerings.get(keyOf(round, 0))!;
     try {
-      const choice = answering.choice(await suiteOf(answering.wanted.scenario));
-      const scene = await lab.host.ask((api) => api.situationOf(choice));
+      const scene = await sceneToCome(this.answerings.get(keyOf(round, 0))!);
       if (!this.scenes[round]) this.scenes = { ...this.scenes, [round]: scene };
     } catch {
       // Without the worker the scene comes with the recording.
     }
   }
-}
-
-/** The scene of a recorded answer: what it read, and not what its plan would draw anew. */
-function sceneOf({ run, first }: Recording): Scene {
-  const scenario = run.plan.scenarios.find(({ id }) => id === first.scenario)!;
-  const { title, brief, family, mailbox } = scenario;
-  // Those that came later, as answers to what it did, are left out.
-  const there = new Set(mailbox?.mails.map(({ id }) => id));
-  return {
-    title,
-    brief,
-    family,
-    mails: (first.office?.mails ?? []).filter(({ id }) => there.has(id)),
-    turns: first.messages.filter(({ role }) => role === 'user').map(({ content }) => content),
-  };
 }

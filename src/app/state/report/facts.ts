@@ -33,3 +33,13 @@ export const isToy = ({ model }: RunRecord): boolean =>
   BUNDLED_MODELS.some(
     ({ id, sha256 }) => id === model.id && (model.weightsSha256 ?? sha256) === sha256,
   );
+
+/** What a picture of a run's figures has to say of the run, in a sentence. */
+export function aboutRun(record: RunRecord): string {
+  const { model, plan, created, recordingOf } = record;
+  return [
+    `${model.label}, design “${plan.design}”, ${created.slice(0, 10)}`,
+    ...(isToy(record) ? ['a toy model: its rates say nothing about any real model'] : []),
+    ...(recordingOf ? ['recorded, not live'] : []),
+  ].join('; ');
+}
