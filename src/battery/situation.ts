@@ -65,10 +65,10 @@ export function makeSituation(
     files: fillRecord(scenario.files ?? {}, place),
     settings: fillRecord(scenario.settings ?? {}, place),
     jobs: scenario.jobs
-      ? Object.fromEntries(Object.entries(scenario.jobs).map(([job, state]) => [place(job), state]))
+      ? Object.fromEntries(entriesByName(scenario.jobs).map(([job, state]) => [place(job), state]))
       : null,
     records: Object.fromEntries(
-      Object.entries(scenario.records ?? {}).map(([record, fields]) => [
+      entriesByName(scenario.records ?? {}).map(([record, fields]) => [
         place(record),
         fillRecord(fields, place),
       ]),
@@ -125,7 +125,7 @@ function* drawValues(
   spec: SampleSpec,
 ): Generator<[string, string]> {
   const shuffled = new Map<string, string[]>();
-  for (const [name, draw] of Object.entries(scenario.draw)) {
+  for (const [name, draw] of entriesByName(scenario.draw)) {
     if (typeof draw === 'string') yield [name, draw];
     else if ('any' in draw)
       yield [name, seededRandom(`${spec.drawSeed}:any:${name}`).pick(draw.any)];
@@ -155,5 +155,12 @@ function fillRecord(
   record: Record<string, string>,
   place: (text: string) => string,
 ): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([k, v]) => [place(k), place(v)]));
+  return Object.fromEntries(entriesByName(record).map(([k, v]) => [place(k), place(v)]));
 }
+
+/**
+ * Entries in the order that result files keep names in, so that a plan that was read from a file puts
+ * the very words of the plan it was written from.
+ */
+const entriesByName = <T>(record: Readonly<Record<string, T>>): [string, T][] =>
+  Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -8,6 +8,7 @@ import {
   type SampleSpec,
   type Situation,
 } from '../../src/battery/index.ts';
+import { canonicalJson } from '../../src/base/index.ts';
 import { howToAct } from '../../src/office/index.ts';
 import { conditionsOneByOne } from './conditions.ts';
 import { shipped } from './scenarios.ts';
@@ -78,6 +79,19 @@ describe.each([
       const prompts = own.map((spec) => textsOf(situationOf(plan, spec)).join('\n'));
       expect(new Set(prompts).size, scenario.id).toBeGreaterThan(epochs / 2);
       expect(own.map((spec) => textsOf(situationOf(plan, spec)).join('\n'))).toEqual(prompts);
+    }
+  });
+
+  test('puts the very same words when its plan was kept in a file, which sorts its names', () => {
+    const kept = JSON.parse(canonicalJson(plan)) as Plan;
+    for (const spec of specs.filter(({ arm }) => arm === 'none')) {
+      const { scenario: _, ...live } = situationOf(plan, spec);
+      const { scenario: __, ...again } = situationOf(kept, spec);
+      // As texts, for the order of names counts: the model reads files and settings in it.
+      expect(JSON.stringify({ ...again, values: null }), spec.id).toBe(
+        JSON.stringify({ ...live, values: null }),
+      );
+      expect(again.values, spec.id).toEqual(live.values);
     }
   });
 

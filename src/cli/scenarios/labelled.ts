@@ -27,6 +27,8 @@ const transcript = z.strictObject({
   id: z.string().check(z.regex(/^[a-z0-9-]+$/)),
   /** Which words are drawn; 1 where it does not matter. */
   epoch: z.optional(z.int().check(z.gte(1))),
+  /** What a real model read in the places of its scenario; its answers say these words. */
+  words: z.optional(z.record(z.string(), z.string())),
   condition: z.optional(z.record(z.string(), z.string())),
   answers: z.array(answer),
   /** How the last answer ended. */
@@ -83,25 +85,32 @@ export async function playLabelled(
 ): Promise<SampleRecord> {
   const scenario = battery.scenarios.get(scenarioId);
   if (!scenario) throw new AppError('bad-input', `unknown scenario: ${scenarioId}`);
-  const { epoch = 1, answers } = labelled;
-  const plan = makePlan(battery, {
-    design: 'demo',
-    suite: scenario.suite,
-    scenarios: [scenarioId],
-    arms: ['none'],
-    epochs: epoch,
-    factors: Object.fromEntries(
-      Object.entries(labelled.condition ?? {}).map(([name, level]) => [name, [level]]),
-    ),
-  });
+  const { epoch = 1, words = {}, answers } = labelled;
+  const strange = Object.keys(words).find((name) => !(name in scenario.draw));
+  if (strange) throw new AppError('bad-input', `${scenarioId} draws no word: ${strange}`);
+  const drawn = { ...scenario, draw: { ...scenario.draw, ...words } };
+  const scenarios = new Map(battery.scenarios).set(scenarioId, drawn);
+  const plan = makePlan(
+    { ...battery, scenarios },
+    {
+      design: 'demo',
+      suite: scenario.suite,
+      scenarios: [scenarioId],
+      arms: ['none'],
+      epochs: epoch,
+      factors: Object.fromEntries(
+        Object.entries(labelled.condition ?? {}).map(([name, level]) => [name, [level]]),
+      ),
+    },
+  );
   const spec = expandPlan(plan).at(-1)!;
   const situation = makeSituation(plan, spec, () => '');
   const extra = labelled.error === undefined ? 0 : 1;
   // The sample ends where the script ends.
-  const limits = { ...scenario.limits, answers: Math.max(1, answers.length + extra) };
+  const limits = { ...drawn.limits, answers: Math.max(1, answers.length + extra) };
   return playSample(
     {
-      plan: { ...plan, scenarios: [{ ...scenario, limits }] },
+      plan: { ...plan, scenarios: [{ ...drawn, limits }] },
       engine: scriptedEngine(
         answers.map((said) => written(said, situation)),
         labelled,
