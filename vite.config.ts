@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { notices } from './src/app/about/notices.ts';
 import { CONTENT_SECURITY_POLICY } from './src/app/policy.ts';
 import { readYaml } from './src/battery/load.ts';
 import { chromiumPath } from './src/cli/chromium.ts';
@@ -92,11 +93,13 @@ function chromium(name: string, args: string[], include: string[], exclude: stri
   };
 }
 
+const licences = notices(import.meta.dirname);
+
 export default defineConfig({
   base: './',
-  plugins: [svelte(), yamlFiles(), securityPolicy(), offlineCopy()],
+  plugins: [svelte(), yamlFiles(), securityPolicy(), licences.page, offlineCopy()],
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
-  worker: { format: 'es', plugins: () => [yamlFiles()] },
+  worker: { format: 'es', plugins: () => [yamlFiles(), licences.worker] },
   build: {
     target: 'es2023',
     // Nothing may be inlined as a data: address; the policy allows none.

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUNDLED_MODELS } from '../../src/engines/bundled.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { openBrowser, openContext, serveSite, type Site } from './site.ts';
 
 let site: Site;
@@ -14,6 +15,8 @@ afterAll(async () => {
   await browser.close();
   await site.close();
 });
+
+const addressOf = (link: Element): string => (link as HTMLAnchorElement).href;
 
 test.each(['light', 'dark'] as const)('the About room can be read, in %s', async (colorScheme) => {
   const { context, page, watch } = await openContext(browser, {
@@ -35,6 +38,11 @@ test.each(['light', 'dark'] as const)('the About room can be read, in %s', async
     .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
   expect(cards).toHaveLength(BUNDLED_MODELS.length);
   for (const card of cards) expect((await page.request.get(card)).status()).toBe(200);
+  // So are the licences of all that the site is made with.
+  const link = page.getByRole('link', { name: 'The texts of these licences' });
+  const licences = await (await page.request.get(await link.evaluate(addressOf))).text();
+  for (const name of ['llama.cpp', 'd3-array', ...Object.keys(manifest.dependencies)])
+    expect(licences).toMatch(new RegExp(`^${name.replace(/[/.]/g, '\\$&')} `, 'm'));
   await page.setViewportSize({ width: 360, height: 740 });
   const { wide, room } = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth,
