@@ -80,6 +80,18 @@ async function refusalOf(bytes: Uint8Array): Promise<string> {
 const linesOf = (): string[] => gunzipSync(file).toString('utf8').trimEnd().split('\n');
 const packed = (lines: string[]): Uint8Array => gzipSync(`${lines.join('\n')}\n`);
 
+test('a sample out of a file is asked the very same again', async () => {
+  await page.goto(`${site.url}#/results`);
+  await drop([{ name: 'run.belljar.jsonl.gz', bytes: file }]);
+  await page.waitForURL(/#\/run\/[^/]+$/);
+  const sample = played.samples.find(({ id }) => id.startsWith('tiny-leaking/'))!;
+  await page.goto(`${page.url()}/${encodeURIComponent(sample.id)}`);
+  await page.getByRole('button', { name: 'Play it again here' }).click();
+  // Whether it answers the same is the engine's affair; that nothing can be concluded is not.
+  const said = page.getByRole('region', { name: 'Played again' }).getByRole('status');
+  expect(await said.textContent()).toMatch(/^\s*It wrote (the same again|something else)/);
+});
+
 test('exported, deleted and dropped on the page, a run is the same run', async () => {
   // In the browser that made it, from the first step to the last.
   const id = await playRun(page, site.url, 'epochs=1');
