@@ -22,6 +22,7 @@ import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
 import type { Pace } from './pace.ts';
+import type { Preflight } from './preflight.ts';
 import type { Script } from './script.ts';
 
 /** What may fail crosses the boundary as data: error classes do not survive it. */
@@ -125,6 +126,8 @@ export interface WorkerApi {
   speedOf(model: ModelRef, choice: PlanChoice): Promise<Result<Speed | null>>;
   /** Loads the model and plays one sample, which is not kept, to see how long it takes. */
   tryOne(run: NewRun, onProgress: (progress: LoadProgress) => void): Promise<Result<Speed>>;
+  /** Loads the model and asks it one plain question before it plays a plan. Keeps nothing. */
+  preflight(run: NewRun, onProgress: (progress: LoadProgress) => void): Promise<Result<Preflight>>;
   support(engine: EngineId): Promise<Result<Support>>;
   /** The chat models of WebLLM's own list. */
   prebuiltModels(): Promise<Result<PrebuiltModel[]>>;

@@ -57,6 +57,7 @@ import { firstSituation, type FirstSituation } from './first-situation.ts';
 import { gridOf, type Grid } from './grid.ts';
 import { OwnShelf, type BatteryContent, type OwnReading } from './own/index.ts';
 import { paceOf, type Pace } from './pace.ts';
+import { preflight, type Preflight } from './preflight.ts';
 import { ProgressReporter } from './progress.ts';
 import { playScript, type Script } from './script.ts';
 import { measuredSpeed } from './speed.ts';
@@ -173,6 +174,19 @@ export class Session implements WorkerApi {
         );
         if (sample.error) throw new AppError('unexpected', sample.error.message);
         return { msPerSample: sample.generateMs, from: 'trial', samples: 1 };
+      });
+    });
+  }
+
+  preflight(
+    { model, choice }: NewRun,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<Result<Preflight>> {
+    return result(async () => {
+      const battery = await this.#shelf.battery();
+      return this.#alone(async ({ stop: { signal } }) => {
+        const loaded = await this.#load(model, onProgress, signal);
+        return preflight(battery, choice, loaded, ANSWER_LIMIT_MS, signal);
       });
     });
   }

@@ -26,7 +26,7 @@ test('a newcomer sees a first verdict, the whole demo, and the evidence of a bad
   const { context, page, watch } = await openContext(browser);
   await page.goto(site.url);
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('small model');
-  await runButton(page).click();
+  await page.getByRole('button', { name: 'Play the demo' }).click();
 
   // The first verdict is there while the rest is being played.
   await page.locator('td.cells a').first().waitFor();
