@@ -12,7 +12,7 @@ export {
   type OwnReading,
 } from './own/content.ts';
 export type { Pace } from './pace.ts';
-export type { Canary, Preflight } from './preflight.ts';
+export type { Preflight } from './preflight.ts';
 export { WorkerHost } from './host.ts';
 export { startWorker } from './start.ts';
 export type { ForeignLog } from './inspect-log.ts';
