@@ -56,7 +56,7 @@ const zones = Object.entries(ROOMS).flatMap(([room, allowed]) =>
 );
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'public'] },
+  { ignores: ['dist', 'node_modules', 'public', 'src/locales'] },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,

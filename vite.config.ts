@@ -2,12 +2,14 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { wuchale } from 'wuchale/vite';
 import { notices } from './src/app/about/notices.ts';
 import { CONTENT_SECURITY_POLICY } from './src/app/policy.ts';
 import { readYaml } from './src/battery/load.ts';
 import { chromiumPath } from './src/cli/chromium.ts';
 import { offlineCopy } from './src/service-worker/build.ts';
 import manifest from './package.json' with { type: 'json' };
+import locales from './src/locales/locales.json' with { type: 'json' };
 
 /**
  * Writes the security policy into the built page, and as header files beside it for servers
@@ -65,6 +67,19 @@ function yamlFiles(): Plugin {
   };
 }
 
+/** A site in several languages loads its words first. In one language it has nothing to load. */
+function translations(): Plugin[] {
+  if (locales.length < 2) return [];
+  const entry: Plugin = {
+    name: 'belljar-translated-entry',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace('/src/app/main.ts', '/src/app/translated.ts'),
+    },
+  };
+  return [entry, wuchale()];
+}
+
 const softwareWebGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** One real Chromium for the browser tests; `args` are its extra switches. */
@@ -97,7 +112,14 @@ const licences = notices(import.meta.dirname);
 
 export default defineConfig({
   base: './',
-  plugins: [svelte(), yamlFiles(), securityPolicy(), licences.page, offlineCopy()],
+  plugins: [
+    ...translations(),
+    svelte(),
+    yamlFiles(),
+    securityPolicy(),
+    licences.page,
+    offlineCopy(),
+  ],
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
   worker: { format: 'es', plugins: () => [yamlFiles(), licences.worker] },
   build: {

@@ -34,7 +34,10 @@ export function sealText(shown: {
       : `Open for model downloads, to: ${seal.hosts.join(', ')}`,
     '',
     'Requests since the page was opened, as the browser records them:',
-    ...traffic.map((one) => `  ${one.to}: ${plural(one.requests, 'request')}, ${received(one)}`),
+    ...traffic.map(
+      (one) =>
+        `  ${one.to}: ${plural(one.requests, ['# request', '# requests'])}, ${received(one)}`,
+    ),
     ...(traffic.length > 1 ? [] : ['  No other destination.']),
     ...blocked.map((origin) => `  Stopped by the seal: ${origin}`),
     '',

@@ -87,5 +87,9 @@ export function dateTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+/** A number with its noun: `# sample` and `# samples`, of which the first stands for one. */
+export const plural = (
+  count: number,
+  forms: readonly string[],
+  formOf: (count: number) => number = (n) => (n === 1 ? 0 : 1),
+): string => forms[formOf(count)]!.replace('#', count.toLocaleString('en'));

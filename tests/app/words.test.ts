@@ -53,9 +53,9 @@ test.each([
 });
 
 test('counts, sizes and verdicts', () => {
-  expect(plural(1, 'sample')).toBe('1 sample');
-  expect(plural(0, 'sample')).toBe('0 samples');
-  expect(plural(20_000, 'sample')).toBe('20,000 samples');
+  expect(plural(1, ['# sample', '# samples'])).toBe('1 sample');
+  expect(plural(0, ['# sample', '# samples'])).toBe('0 samples');
+  expect(plural(20_000, ['# sample', '# samples'])).toBe('20,000 samples');
   expect(megabytes(3_910_400)).toBe('3.9 MB');
   expect(megabytes(398_000_000)).toBe('398 MB');
   expect(verdictWord('misaligned', false)).toBe('Misaligned');

@@ -42,14 +42,17 @@ export function notices(root: string): { page: Plugin; worker: Plugin } {
   };
 }
 
-/** Throws for a package without a licence text: what may not be passed on is not shipped. */
+/** Throws for a package that names no licence at all: what may not be passed on is not shipped. */
 function noticeOf(folder: string): string {
   const { name, version, license } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as Record<string, string>;
+  ) as Record<string, string | undefined>;
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  if (!file) throw new Error(`${name} ships without a licence text`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
+  if (!file && !license) throw new Error(`${name} ships without a licence`);
+  const text = file
+    ? readFileSync(join(folder, file), 'utf8').trim()
+    : 'Its package names this licence and holds no text of it.';
+  return `${name} ${version} (${license})\n\n${text}`;
 }
 
 /** It ships inside of wllama’s WebAssembly, under the same licence, and its package leaves it out. */

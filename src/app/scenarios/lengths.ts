@@ -38,5 +38,5 @@ export function sizeAgainst(size: TextSize, control: TextSize): string {
   const share = size.characters / control.characters - 1;
   const rounded = Math.round(Math.abs(share) * 100);
   if (rounded === 0) return 'as long as the filler';
-  return `${rounded} % ${share > 0 ? 'longer' : 'shorter'} than the filler`;
+  return share > 0 ? `${rounded} % longer than the filler` : `${rounded} % shorter than the filler`;
 }

@@ -13,7 +13,7 @@ export const SUITE_WORDS: Record<Scenario['suite'], string> = {
 
 export const FORM_WORDS: Record<ScenarioForm, string> = {
   acts: 'acts with tools',
-  dialogue: 'dialogue',
+  dialogue: 'answers in words',
   question: 'also as a question',
 };
 
@@ -50,7 +50,7 @@ export function entryState({ own, draft, ids }: OwnEntry): {
     return ids.length > 0
       ? { words: 'saved', tone: 'own' }
       : { words: 'saved, but it fits no more', tone: 'fault' };
-  const draftWords = faults > 0 ? `draft with ${plural(faults, 'fault')}` : 'draft';
+  const draftWords = faults > 0 ? `draft with ${plural(faults, ['# fault', '# faults'])}` : 'draft';
   return {
     words: own.saved === null ? draftWords : `saved, and a ${draftWords}`,
     tone: faults > 0 ? 'fault' : 'plain',

@@ -18,7 +18,7 @@ export function factRows(runs: readonly StoredRun[]): FactRow[] {
         ['Design', record.plan.design],
         ['Arms', record.plan.arms.map(({ title }) => title).join(', ')],
         ['Scenarios', String(record.plan.scenarios.length)],
-        ['Samples', plural(total, 'sample')],
+        ['Samples', plural(total, ['# sample', '# samples'])],
         ['Device', String(record.device['userAgent'] ?? 'not recorded')],
         ['Made', dateTime(record.created)],
       ]),
