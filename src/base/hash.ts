@@ -16,9 +16,10 @@ export interface RunningHash {
 
 export function runningSha256(): RunningHash {
   const hash = sha256.create();
+  const encoder = new TextEncoder();
   return {
     update(data) {
-      hash.update(typeof data === 'string' ? utf8ToBytes(data) : data);
+      hash.update(typeof data === 'string' ? encoder.encode(data) : data);
     },
     hex: () => bytesToHex(hash.digest()),
   };

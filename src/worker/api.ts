@@ -91,6 +91,28 @@ export interface NewRun {
   acting?: Acting;
 }
 
+/** A sample of a file that is being read, as it is shown before the file is known to be whole. */
+export interface ReadSample {
+  id: string;
+  /** Titles, as the file gives them. */
+  scenario: string;
+  arm: string;
+  epoch: number;
+  control: boolean;
+  verdict: SampleRow['verdict'];
+  invalid: SampleRow['invalid'];
+}
+
+/** How far a file was read. Whether it is whole and unchanged shows at its end only. */
+export interface FileReading {
+  model: string;
+  /** Samples so far, and in the whole plan, of which a file need not hold all. */
+  samples: number;
+  of: number;
+  /** Of the first samples those that were read since the last message; none any more later on. */
+  more: ReadSample[];
+}
+
 export type ExportFormat = 'belljar' | 'csv' | 'parquet' | 'html' | 'inspect-json' | 'inspect-eval';
 
 /** What leaves the page, and what of it stays here. */
@@ -191,7 +213,8 @@ export interface WorkerApi {
   verifyRun(runId: string): Promise<Result<Verification>>;
   /** Reads a log of Inspect, to be shown; nothing of it is kept. */
   readLog(file: Blob, name: string): Promise<Result<ForeignLog>>;
-  importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>>;
+  /** Keeps a result file as a run: all of it, or nothing where anything in it is wrong. */
+  importFile(file: Blob, onProgress: (reading: FileReading) => void): Promise<Result<StoredRun>>;
 }
 
 /** Name of the channel on which a playing run tells other tabs of its progress. */

@@ -39,6 +39,7 @@ import { Store, type OwnKind, type OwnText, type StoredRun } from '../store/inde
 import type {
   BatterySummary,
   ExportChoice,
+  FileReading,
   NewRun,
   Outcome,
   PlanSummary,
@@ -371,7 +372,7 @@ export class Session implements WorkerApi {
     return result(() => readForeignLog(file, name));
   }
 
-  importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>> {
+  importFile(file: Blob, onProgress: (reading: FileReading) => void): Promise<Result<StoredRun>> {
     return result(() => importFile(this.#store, file, onProgress));
   }
 
