@@ -83,6 +83,21 @@ export class Store {
     return this.#connection.use((database) => database.getAll('samples', rangeOf(runId), most));
   }
 
+  /** Ids of the samples of a run, in their order; only those that begin in some way where that is given. */
+  async sampleIds(runId: string, beginning?: string): Promise<string[]> {
+    const range = beginning === undefined ? rangeOf(runId) : beginningWith(runId, beginning);
+    const keys = await this.#connection.use((database) => database.getAllKeys('samples', range));
+    return keys.map(([, id]) => id);
+  }
+
+  /** The rows of one scenario under one arm, in the order of their ids. */
+  async rowsOf(runId: string, scenario: string, arm: string): Promise<SampleRow[]> {
+    const rows = await this.#connection.use((database) =>
+      database.getAll('samples', beginningWith(runId, `${scenario}/`)),
+    );
+    return rows.filter((row) => row.arm === arm);
+  }
+
   countSamples(runId: string): Promise<number> {
     return this.#connection.use((database) => database.count('samples', rangeOf(runId)));
   }
@@ -206,3 +221,7 @@ const bare = (transaction: Writing): Record<'rows' | 'transcripts', IDBObjectSto
 
 /** Keys of all samples of a run: an array sorts behind every text. */
 const rangeOf = (runId: string): IDBKeyRange => IDBKeyRange.bound([runId], [runId, []]);
+
+/** No id goes on with the last of all characters. */
+const beginningWith = (runId: string, beginning: string): IDBKeyRange =>
+  IDBKeyRange.bound([runId, beginning], [runId, `${beginning}\uffff`]);

@@ -20,6 +20,7 @@ import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
 import type { FirstSituation } from './first-situation.ts';
 import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
 import type { Pace } from './pace.ts';
 import type { Script } from './script.ts';
@@ -176,12 +177,17 @@ export interface WorkerApi {
   run(runId: string): Promise<Result<StoredRun>>;
   /** Whether some tab is playing the run right now. */
   isPlaying(runId: string): Promise<Result<boolean>>;
-  rows(runId: string): Promise<Result<SampleRow[]>>;
-  /** The same in columns, for runs of any size. */
+  /** Its rows in columns, for runs of any size. */
   grid(runId: string): Promise<Result<Grid>>;
   /** How fast its answers were. */
   pace(runId: string): Promise<Result<Pace>>;
   sample(runId: string, sampleId: string): Promise<Result<SampleRecord>>;
+  /** The repeats before and after a sample. */
+  neighbours(runId: string, sampleId: string): Promise<Result<Neighbours>>;
+  /** The rows of one scenario under one arm. */
+  rowsOf(runId: string, scenario: string, arm: string): Promise<Result<SampleRow[]>>;
+  /** The rows of which people or judging models have said something. */
+  judgedRows(runId: string): Promise<Result<SampleRow[]>>;
   /** Keeps what a person says of a sample; a second label of the same person takes the place of the first. */
   label(
     runId: string,
