@@ -32,7 +32,8 @@ export function parseRoute(hash: string): Route {
   }
   const [room, first, second, ...rest] = parts;
   const asked = new URLSearchParams(query);
-  if (room === undefined) return { room: 'run', query: asked };
+  if (room === undefined || (room === 'run' && first === undefined))
+    return { room: 'run', query: asked };
   if (rest.length > 0 || (second !== undefined && room !== 'run')) return { room: 'unknown' };
   if (room === 'run' && first !== undefined)
     return second === undefined
