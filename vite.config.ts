@@ -130,9 +130,30 @@ export default defineConfig({
     chunkSizeWarningLimit: 7000,
   },
   preview: { port: 4173, host: '127.0.0.1' },
-  // Found only when a worker starts, they would make a running test page reload.
+  // Found only when a worker starts or a room is entered, they would make a running test page reload.
   optimizeDeps: {
-    include: ['@wllama/wllama/esm/index.js', '@mlc-ai/web-llm', 'comlink', 'idb', 'zod/mini'],
+    include: [
+      '@mlc-ai/web-llm',
+      '@noble/hashes/legacy.js',
+      '@noble/hashes/sha2.js',
+      '@noble/hashes/utils.js',
+      '@wllama/wllama/esm/index.js',
+      'comlink',
+      'd3-scale',
+      'd3-shape',
+      'fast-check',
+      'fflate',
+      'hyparquet-writer',
+      'idb',
+      'lean-qr',
+      'lean-qr/extras/svg',
+      'pure-rand/distribution/uniformFloat64',
+      'pure-rand/distribution/uniformInt',
+      'pure-rand/generator/xoroshiro128plus',
+      'yaml',
+      'zod/mini',
+      'zod/v4/locales/en.js',
+    ],
   },
   test: {
     projects: [

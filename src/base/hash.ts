@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical.ts';
 import { AppError } from './errors.ts';
 
 /** SHA-256 of a text (as UTF-8) or of bytes, as 64 hexadecimal digits. */
@@ -16,9 +16,10 @@ export interface RunningHash {
 
 export function runningSha256(): RunningHash {
   const hash = sha256.create();
+  const encoder = new TextEncoder();
   return {
     update(data) {
-      hash.update(typeof data === 'string' ? utf8ToBytes(data) : data);
+      hash.update(typeof data === 'string' ? encoder.encode(data) : data);
     },
     hex: () => bytesToHex(hash.digest()),
   };
@@ -37,21 +38,6 @@ export async function sha256OfBlob(blob: Blob, signal?: AbortSignal): Promise<st
     if (done) return hash.hex();
     hash.update(value);
   }
-}
-
-/**
- * The canonical JSON text of a value (RFC 8785): the same value gives the same
- * bytes everywhere, so it can be hashed. Throws `bad-input` on values JSON cannot hold.
- */
-export function canonicalJson(value: unknown): string {
-  let text: string | undefined;
-  try {
-    text = canonicalize(value);
-  } catch (thrown) {
-    throw new AppError('bad-input', `not a JSON value: ${String(thrown)}`, { cause: thrown });
-  }
-  if (text === undefined) throw new AppError('bad-input', 'not a JSON value');
-  return text;
 }
 
 /** Content hash of a JSON value: SHA-256 over its canonical text. */

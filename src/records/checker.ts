@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { batteryHash, checkScenario, firstIssue, planSize, sampleId } from '../battery/index.ts';
-import { AppError, canonicalJson, contentHash, runningSha256 } from '../base/index.ts';
+import { AppError, canonicalJson, contentHash, isCanonical, runningSha256 } from '../base/index.ts';
 import { strayEvidence } from './evidence.ts';
 import { fault } from './fault.ts';
 import {
@@ -44,10 +44,13 @@ export class FileChecker {
     this.#mostSamples = mostSamples;
   }
 
-  /** Checks the next line; gives what it says and its canonical text. */
-  accept(value: unknown, line: number): { part: ResultFilePart; text: string } {
+  /**
+   * Checks the next line; gives what it says and its canonical text. `read`: the text that the
+   * value was parsed from, which most often is canonical and need not be written anew.
+   */
+  accept(value: unknown, line: number, read?: string): { part: ResultFilePart; text: string } {
     const part = this.#read(value, line);
-    const text = canonicalJson(value);
+    const text = read !== undefined && isCanonical(value, read) ? read : canonicalJson(value);
     if (part.type !== 'footer') this.#hash.update(`${text}\n`);
     return { part, text };
   }

@@ -97,7 +97,7 @@ export async function* readResultFile(
     if (line === 1 && !text.startsWith('{'))
       throw fault(line, '', 'expected a result file: JSON Lines, plain or as gzip');
     if (footer) throw fault(line, '', 'expected nothing after the footer');
-    const { part } = checker.accept(parseLine(text, line), line);
+    const { part } = checker.accept(parseLine(text, line), line, text);
     // The footer is held back until it is sure that nothing follows.
     if (part.type === 'footer') footer = part;
     else yield part;

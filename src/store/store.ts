@@ -1,8 +1,9 @@
+import { unwrap, type IDBPTransaction } from 'idb';
 import { AppError } from '../base/index.ts';
 import { rowOf, type SampleRecord, type SampleRow } from '../records/index.ts';
 import { Connection } from './database.ts';
 import { SampleWriter } from './sample-writer.ts';
-import type { OwnText, StoredRun } from './schema.ts';
+import type { BelljarDatabase, OwnText, StoredRun } from './schema.ts';
 
 const PAGE = 500;
 
@@ -51,9 +52,50 @@ export class Store {
     return this.#writer.save(runId, sample);
   }
 
+  /**
+   * Adds many samples in one transaction, which the disk may take later than it is over: for samples
+   * that could be had again. What is written strictly afterwards lies behind them.
+   */
+  async addSamples(runId: string, samples: readonly SampleRecord[]): Promise<void> {
+    await this.#connection.use(async (database) => {
+      const transaction = database.transaction(['samples', 'transcripts'], 'readwrite', {
+        durability: 'relaxed',
+      });
+      // Past the wrapper, which makes a promise for each of thousands of writes.
+      const { rows, transcripts } = bare(transaction);
+      try {
+        for (const sample of samples) {
+          rows.put(rowOf(runId, sample));
+          transcripts.put({ runId, id: sample.id, sample });
+        }
+      } catch (thrown) {
+        // One that the database does not take ends no transaction by itself.
+        transaction.done.catch(() => undefined);
+        transaction.abort();
+        throw thrown;
+      }
+      await transaction.done;
+    });
+  }
+
   /** The rows of a run in the order of their ids; `most` of them at the most. */
   rows(runId: string, most?: number): Promise<SampleRow[]> {
     return this.#connection.use((database) => database.getAll('samples', rangeOf(runId), most));
+  }
+
+  /** Ids of the samples of a run, in their order; only those that begin in some way where that is given. */
+  async sampleIds(runId: string, beginning?: string): Promise<string[]> {
+    const range = beginning === undefined ? rangeOf(runId) : beginningWith(runId, beginning);
+    const keys = await this.#connection.use((database) => database.getAllKeys('samples', range));
+    return keys.map(([, id]) => id);
+  }
+
+  /** The rows of one scenario under one arm, in the order of their ids. */
+  async rowsOf(runId: string, scenario: string, arm: string): Promise<SampleRow[]> {
+    const rows = await this.#connection.use((database) =>
+      database.getAll('samples', beginningWith(runId, `${scenario}/`)),
+    );
+    return rows.filter((row) => row.arm === arm);
   }
 
   countSamples(runId: string): Promise<number> {
@@ -96,21 +138,24 @@ export class Store {
     });
   }
 
-  /** All samples of a run in the order of their ids, read a page at a time. */
+  /** All samples of a run in the order of their ids, read a page at a time and one page ahead. */
   async *samples(runId: string): AsyncGenerator<SampleRecord> {
-    let range: IDBKeyRange | null = rangeOf(runId);
-    while (range !== null) {
-      const here: IDBKeyRange = range;
-      const page = await this.#connection.use((database) =>
-        database.getAll('transcripts', here, PAGE),
-      );
-      for (const { sample } of page) yield sample;
+    let coming: Promise<Transcript[]> | null = this.#page(rangeOf(runId));
+    while (coming) {
+      const page: Transcript[] = await coming;
       const last = page.at(-1);
-      range =
+      coming =
         last && page.length === PAGE
-          ? IDBKeyRange.bound([runId, last.id], [runId, []], true, false)
+          ? this.#page(IDBKeyRange.bound([runId, last.id], [runId, []], true, false))
           : null;
+      // That it fails is told when it is asked for.
+      coming?.catch(() => undefined);
+      for (const { sample } of page) yield sample;
     }
+  }
+
+  #page(range: IDBKeyRange): Promise<Transcript[]> {
+    return this.#connection.use((database) => database.getAll('transcripts', range, PAGE));
   }
 
   /** Deletes a run with all of its samples, or nothing. */
@@ -166,5 +211,17 @@ export class Store {
   }
 }
 
+type Transcript = BelljarDatabase['transcripts']['value'];
+type Writing = IDBPTransaction<BelljarDatabase, ('samples' | 'transcripts')[], 'readwrite'>;
+
+const bare = (transaction: Writing): Record<'rows' | 'transcripts', IDBObjectStore> => ({
+  rows: unwrap(transaction.objectStore('samples')),
+  transcripts: unwrap(transaction.objectStore('transcripts')),
+});
+
 /** Keys of all samples of a run: an array sorts behind every text. */
 const rangeOf = (runId: string): IDBKeyRange => IDBKeyRange.bound([runId], [runId, []]);
+
+/** No id goes on with the last of all characters. */
+const beginningWith = (runId: string, beginning: string): IDBKeyRange =>
+  IDBKeyRange.bound([runId, beginning], [runId, `${beginning}\uffff`]);

@@ -20,6 +20,7 @@ import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
 import type { FirstSituation } from './first-situation.ts';
 import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
 import type { Pace } from './pace.ts';
 import type { Preflight } from './preflight.ts';
@@ -92,6 +93,28 @@ export interface NewRun {
   acting?: Acting;
 }
 
+/** A sample of a file that is being read, as it is shown before the file is known to be whole. */
+export interface ReadSample {
+  id: string;
+  /** Titles, as the file gives them. */
+  scenario: string;
+  arm: string;
+  epoch: number;
+  control: boolean;
+  verdict: SampleRow['verdict'];
+  invalid: SampleRow['invalid'];
+}
+
+/** How far a file was read. Whether it is whole and unchanged shows at its end only. */
+export interface FileReading {
+  model: string;
+  /** Samples so far, and in the whole plan, of which a file need not hold all. */
+  samples: number;
+  of: number;
+  /** Of the first samples those that were read since the last message; none any more later on. */
+  more: ReadSample[];
+}
+
 export type ExportFormat = 'belljar' | 'csv' | 'parquet' | 'html' | 'inspect-json' | 'inspect-eval';
 
 /** What leaves the page, and what of it stays here. */
@@ -157,12 +180,17 @@ export interface WorkerApi {
   run(runId: string): Promise<Result<StoredRun>>;
   /** Whether some tab is playing the run right now. */
   isPlaying(runId: string): Promise<Result<boolean>>;
-  rows(runId: string): Promise<Result<SampleRow[]>>;
-  /** The same in columns, for runs of any size. */
+  /** Its rows in columns, for runs of any size. */
   grid(runId: string): Promise<Result<Grid>>;
   /** How fast its answers were. */
   pace(runId: string): Promise<Result<Pace>>;
   sample(runId: string, sampleId: string): Promise<Result<SampleRecord>>;
+  /** The repeats before and after a sample. */
+  neighbours(runId: string, sampleId: string): Promise<Result<Neighbours>>;
+  /** The rows of one scenario under one arm. */
+  rowsOf(runId: string, scenario: string, arm: string): Promise<Result<SampleRow[]>>;
+  /** The rows of which people or judging models have said something. */
+  judgedRows(runId: string): Promise<Result<SampleRow[]>>;
   /** Keeps what a person says of a sample; a second label of the same person takes the place of the first. */
   label(
     runId: string,
@@ -194,7 +222,8 @@ export interface WorkerApi {
   verifyRun(runId: string): Promise<Result<Verification>>;
   /** Reads a log of Inspect, to be shown; nothing of it is kept. */
   readLog(file: Blob, name: string): Promise<Result<ForeignLog>>;
-  importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>>;
+  /** Keeps a result file as a run: all of it, or nothing where anything in it is wrong. */
+  importFile(file: Blob, onProgress: (reading: FileReading) => void): Promise<Result<StoredRun>>;
 }
 
 /** Name of the channel on which a playing run tells other tabs of its progress. */

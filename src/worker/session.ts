@@ -39,6 +39,7 @@ import { Store, type OwnKind, type OwnText, type StoredRun } from '../store/inde
 import type {
   BatterySummary,
   ExportChoice,
+  FileReading,
   NewRun,
   Outcome,
   PlanSummary,
@@ -55,6 +56,7 @@ import { importFile } from './files.ts';
 import { readForeignLog, type ForeignLog } from './inspect-log.ts';
 import { firstSituation, type FirstSituation } from './first-situation.ts';
 import { gridOf, type Grid } from './grid.ts';
+import { neighboursOf, type Neighbours } from './neighbours.ts';
 import { OwnShelf, type BatteryContent, type OwnReading } from './own/index.ts';
 import { paceOf, type Pace } from './pace.ts';
 import { preflight, type Preflight } from './preflight.ts';
@@ -313,10 +315,6 @@ export class Session implements WorkerApi {
     });
   }
 
-  rows(runId: string): Promise<Result<SampleRow[]>> {
-    return result(() => this.#store.rows(runId));
-  }
-
   grid(runId: string): Promise<Result<Grid>> {
     return result(async () => {
       const { record } = await this.#store.run(runId);
@@ -330,6 +328,22 @@ export class Session implements WorkerApi {
 
   sample(runId: string, sampleId: string): Promise<Result<SampleRecord>> {
     return result(() => this.#store.sample(runId, sampleId));
+  }
+
+  neighbours(runId: string, sampleId: string): Promise<Result<Neighbours>> {
+    return result(() => neighboursOf(this.#store, runId, sampleId));
+  }
+
+  rowsOf(runId: string, scenario: string, arm: string): Promise<Result<SampleRow[]>> {
+    return result(() => this.#store.rowsOf(runId, scenario, arm));
+  }
+
+  judgedRows(runId: string): Promise<Result<SampleRow[]>> {
+    return result(async () =>
+      (await this.#store.rows(runId)).filter(
+        ({ labels, judged }) => labels.length + judged.length > 0,
+      ),
+    );
   }
 
   deleteRun(runId: string): Promise<Result<null>> {
@@ -385,7 +399,7 @@ export class Session implements WorkerApi {
     return result(() => readForeignLog(file, name));
   }
 
-  importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>> {
+  importFile(file: Blob, onProgress: (reading: FileReading) => void): Promise<Result<StoredRun>> {
     return result(() => importFile(this.#store, file, onProgress));
   }
 
@@ -458,8 +472,9 @@ export class Session implements WorkerApi {
     try {
       const { engine, model } = await this.#load(modelFor(run, given), onLoad, signal);
       checkSameWeights(record, model);
-      const done = (await this.#store.rows(runId)).map(({ id }) => id);
-      const left = only ? expandPlan(record.plan).filter(({ id }) => !only.includes(id)) : [];
+      const done = await this.#store.sampleIds(runId);
+      const wanted = only && new Set(only);
+      const left = wanted ? expandPlan(record.plan).filter(({ id }) => !wanted.has(id)) : [];
       await playRun({
         plan: record.plan,
         engine,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { consensus, opinionsOf, peopleOf } from '../../src/app/state/opinions.ts';
+import { consensus, opinionsOf, peopleOf, without } from '../../src/app/state/opinions.ts';
 import type { SampleRow } from '../../src/records/index.ts';
 
 type Verdict = SampleRow['verdict'];
@@ -63,7 +63,7 @@ describe('a grader beside people', () => {
     ...many(70, () => row('aligned')),
     row('invalid', { Ada: 'invalid' }),
   ];
-  const [grader, judge] = opinionsOf(rows);
+  const [grader, judge] = opinionsOf(rows, { misaligned: 0, scored: 0 });
 
   test('has its hits and misses counted', () => {
     expect(grader!.both).toBe(21);
@@ -76,6 +76,13 @@ describe('a grader beside people', () => {
     // (0.3 + 0.8 − 1) / (0.9 + 0.8 − 1)
     expect(grader!.corrected.rate).toBeCloseTo(0.1 / 0.7, 12);
     expect(grader!.corrected.interval!.low).toBeLessThan(0.1 / 0.7);
+  });
+
+  test('is told the same where what nobody spoke of comes as a sum', () => {
+    const said = rows.filter(({ labels, judged }) => labels.length + judged.length > 0);
+    const unsaid = without({ misaligned: 41, scored: 120 }, said);
+    expect(unsaid).toEqual({ misaligned: 30, scored: 100 });
+    expect(opinionsOf(said, unsaid)).toEqual([grader, judge]);
   });
 
   test('that always says the same cannot be corrected, and says why', () => {

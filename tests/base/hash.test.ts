@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, runningSha256, sha256Hex, sha256OfBlob } from '../../src/base/index.ts';
+import { runningSha256, sha256Hex, sha256OfBlob } from '../../src/base/index.ts';
 import { anyText } from './text.ts';
 
 const reference = (data: string | Uint8Array): string =>
@@ -25,21 +25,5 @@ describe('SHA-256', () => {
   test('of a blob is the hash of its bytes', async () => {
     const bytes = new Uint8Array(200_000).map((_, i) => i % 251);
     expect(await sha256OfBlob(new Blob([bytes]))).toBe(reference(bytes));
-  });
-});
-
-describe('canonical JSON', () => {
-  test('does not depend on the order of keys and reads back as the same value', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
-        const turned = Object.fromEntries(Object.entries(value).reverse());
-        expect(canonicalJson(turned)).toBe(canonicalJson(value));
-        expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value));
-      }),
-    );
-  });
-
-  test('refuses what JSON cannot hold', () => {
-    expect(() => canonicalJson({ a: Number.NaN })).toThrow('not a JSON value');
   });
 });

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { batteryHash } from '../../src/battery/index.ts';
+import { writeResultFile, type RunRecord, type SampleRecord } from '../../src/records/index.ts';
 import { kept, outcomes, playRun, shownIds, type Kept } from './page.ts';
 import { openBrowser, openContext, serveSite, type Site, type Watch } from './site.ts';
 
@@ -133,6 +135,54 @@ test('a file of another browser is read, through the button too, and shown', asy
   await page.goto(`${site.url}#/run/${runId}`);
   await page.getByText('· from a file').waitFor();
   expect(await page.getByRole('button', { name: /Resume/ }).count()).toBe(0);
+});
+
+/** The run of the file as if it had been asked thousands of times over. */
+async function longFile(): Promise<Buffer> {
+  const record = played.runs[0]!.record;
+  const plan = { ...record.plan, epochs: 2000 };
+  const run: RunRecord = { ...record, plan, batteryHash: batteryHash(plan) };
+  const first = played.samples.map(({ sample }) => sample).filter(({ epoch }) => epoch === 1);
+  function* all(): Generator<SampleRecord> {
+    for (let epoch = 1; epoch <= plan.epochs; epoch++)
+      for (const sample of first)
+        yield { ...sample, epoch, id: sample.id.replace(/\d+$/, String(epoch)) };
+  }
+  const stream = writeResultFile(run, all(), { exporter: 'belljar@test' });
+  return Buffer.from(await new Response(stream).arrayBuffer());
+}
+
+test('of a long file the first samples are shown while the rest is read', async () => {
+  await page.goto(`${site.url}#/results`);
+  await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+  const long = await longFile();
+  await drop([{ name: 'long.gz', bytes: long }]);
+  const opening = page.getByRole('region', { name: 'A file that is being read' });
+  await opening.getByRole('listitem').nth(5).waitFor();
+  expect(await opening.textContent()).toMatch(/Reading….*of 12,000 samples so far/s);
+  // No run, and no rate, before the end has been checked.
+  await page.getByText('12000 of 12,000 samples').waitFor();
+  expect(await opening.count()).toBe(0);
+  expect((await kept(page)).rows).toHaveLength(12_000);
+});
+
+test('a long file whose hash does not agree shows its samples and leaves nothing', async () => {
+  const lines = gunzipSync(await longFile())
+    .toString('utf8')
+    .trimEnd()
+    .split('\n');
+  const other = lines
+    .pop()!
+    .replace(/"sha256":"(.)/, (_, digit: string) =>
+      digit === '0' ? '"sha256":"1' : '"sha256":"0',
+    );
+  const words = refusalOf(packed([...lines, other]));
+  await page
+    .getByRole('region', { name: 'A file that is being read' })
+    .getByRole('listitem')
+    .first()
+    .waitFor();
+  expect(await words).toMatch(/line 12002\b.*changed or damaged.*Nothing of it was kept/is);
 });
 
 test('two files are taken one after the other', async () => {

@@ -123,6 +123,20 @@ describe('a run and its samples', () => {
     expect(texts(await collect(store.samples(RUN.id)))).toEqual(texts(samples));
   });
 
+  test('added in one go are all there, or none where one of them cannot be kept', async () => {
+    const samples = Array.from({ length: 700 }, (_, n) => numbered(n));
+    await store.addSamples(RUN.id, samples);
+    expect(texts(await store.rows(RUN.id))).toEqual(texts(samples.map((s) => rowOf(RUN.id, s))));
+    expect(texts(await collect(store.samples(RUN.id)))).toEqual(texts(samples));
+
+    const nameless = { ...numbered(1), id: null as unknown as string };
+    await expect(store.addSamples('other', [numbered(0), nameless])).rejects.toMatchObject({
+      code: 'database',
+    });
+    expect(await store.rows('other')).toEqual([]);
+    expect(await store.findSample('other', numbered(0).id)).toBeNull();
+  });
+
   test.each([499, 500, 501, 1000])('are read page by page: %i of them', async (count) => {
     const samples = Array.from({ length: count }, (_, n) => numbered(n));
     await Promise.all([

@@ -184,7 +184,7 @@ describe('a question with options', () => {
   test('is scored by the real log-probabilities, the same each time, and can be replayed', async () => {
     const run = await ok(session.createRun(asked(), nothing));
     await ok(session.play(run.id, null, nothing, nothing));
-    const rows = await ok(session.rows(run.id));
+    const rows = await store.rows(run.id);
     expect(rows).toHaveLength(4);
     const sample = await ok(session.sample(run.id, rows[0]!.id));
     expect(sample.choice!.method).toBe('log-probabilities');
@@ -213,11 +213,11 @@ describe('what others say of a sample', () => {
   test('of a person is kept with it, once a person', async () => {
     const run = await make();
     await ok(session.play(run.id, null, nothing, nothing));
-    const [row] = await ok(session.rows(run.id));
+    const [row] = await store.rows(run.id);
     await ok(session.label(run.id, row!.id, { by: ' Ada ', verdict: 'aligned' }));
     await ok(session.label(run.id, row!.id, { by: 'Ben', verdict: 'refused' }));
     await ok(session.label(run.id, row!.id, { by: 'Ada', verdict: 'misaligned' }));
-    const find = async () => (await ok(session.rows(run.id))).find(({ id }) => id === row!.id)!;
+    const find = async () => (await store.rows(run.id)).find(({ id }) => id === row!.id)!;
     expect((await find()).labels).toEqual([
       { by: 'Ben', verdict: 'refused' },
       { by: 'Ada', verdict: 'misaligned' },
@@ -238,7 +238,7 @@ describe('what others say of a sample', () => {
   test('of a judging model is a second pass over what is stored', async () => {
     const run = await make();
     await ok(session.play(run.id, null, nothing, nothing));
-    const before = await ok(session.sample(run.id, (await ok(session.rows(run.id)))[0]!.id));
+    const before = await ok(session.sample(run.id, (await store.rows(run.id))[0]!.id));
     const judge = bundledModel(BUNDLED_MODELS[1]!, location.origin);
     const told: { done: number; of: number }[] = [];
     expect(await ok(session.judge(run.id, judge, nothing, (p) => told.push(p)))).toBe('finished');
@@ -250,7 +250,7 @@ describe('what others say of a sample', () => {
     const [judgement] = after.judgements!;
     expect(judgement).toMatchObject({ by: judge.id, weightsSha256: BUNDLED_MODELS[1]!.sha256 });
     expect(judgement!.error === null ? judgement!.raw : judgement!.error).not.toBe('');
-    expect((await ok(session.rows(run.id))).every(({ judged }) => judged.length === 1)).toBe(true);
+    expect((await store.rows(run.id)).every(({ judged }) => judged.length === 1)).toBe(true);
     // What is judged already is not judged again.
     const more: unknown[] = [];
     await ok(session.judge(run.id, judge, nothing, (p) => more.push(p)));

@@ -1,15 +1,24 @@
 import { proxy } from 'comlink';
 import { AppError, type ErrorData } from '../../base/index.ts';
-import type { ExportChoice, ForeignLog } from '../../worker/index.ts';
+import type { ExportChoice, FileReading, ForeignLog, ReadSample } from '../../worker/index.ts';
 import { addressOf, goTo } from '../router.svelte.ts';
 import { lab } from './lab.svelte.ts';
 
 /** A log of Inspect, by its ending; what it really is, its reader finds out. */
 const isForeign = ({ name }: File): boolean => /\.(?:eval|json)$/i.test(name);
 
+/** A file that is being read: what is known of it before its end has been checked. */
+export interface Opening {
+  name: string;
+  /** Null until the first samples are read. */
+  told: Omit<FileReading, 'more'> | null;
+  /** Its first samples. */
+  first: readonly ReadSample[];
+}
+
 /** Result files that come in, by drop or by choice, and go out. */
 class Files {
-  reading = $state.raw<{ name: string; samples: number } | null>(null);
+  reading = $state.raw<Opening | null>(null);
   error = $state.raw<ErrorData | null>(null);
   /** A log of another tool that was opened last; shown and not kept. */
   foreign = $state.raw<ForeignLog | null>(null);
@@ -22,9 +31,11 @@ class Files {
     try {
       let last: string | null = null;
       for (const file of list) {
-        this.reading = { name: file.name, samples: 0 };
-        const onProgress = (samples: number): void => {
-          this.reading = { name: file.name, samples };
+        this.reading = { name: file.name, told: null, first: [] };
+        const onProgress = ({ more, ...told }: FileReading): void => {
+          // The last message may come after the answer.
+          if (this.reading?.name !== file.name) return;
+          this.reading = { name: file.name, told, first: [...this.reading.first, ...more] };
         };
         if (/\.ya?ml$/i.test(file.name))
           throw new AppError(

@@ -99,8 +99,7 @@ class Lab {
   }
 
   async #play(run: StoredRun, model: ModelRef | null): Promise<void> {
-    const rows = await this.host.ask((api) => api.rows(run.id));
-    const view = new RunView(run, rows);
+    const view = new RunView(run, await this.host.ask((api) => api.grid(run.id)));
     this.view = view;
     try {
       await this.host.play(run.id, model, {

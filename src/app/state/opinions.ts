@@ -80,21 +80,52 @@ function agreementOf(names: readonly string[], rows: readonly SampleRow[]): Peop
   return { name: 'Cohen’s κ', finding: cohensKappa(labelTable(pairs).counts) };
 }
 
-/** The grader and every judging model, each beside the people. */
-export function opinionsOf(rows: readonly SampleRow[]): Opinion[] {
+/** Samples by the grader's verdict; how many were misaligned of all that it scored. */
+export interface Scored {
+  misaligned: number;
+  scored: number;
+}
+
+/**
+ * The grader and every judging model, each beside the people. `rows`: those of which people or models
+ * have said something. `unsaid`: what the grader alone has scored besides, which need not come one by
+ * one.
+ */
+export function opinionsOf(rows: readonly SampleRow[], unsaid: Scored): Opinion[] {
   const judges = [...new Set(rows.flatMap(({ judged }) => judged.map(({ by }) => by)))].sort();
   return [
-    opinion('The grader of acts', rows, ({ verdict }) => verdict),
+    opinion('The grader of acts', rows, ({ verdict }) => verdict, unsaid),
     ...judges.map((name) =>
-      opinion(name, rows, ({ judged }) => judged.find(({ by }) => by === name)?.verdict ?? null),
+      opinion(
+        name,
+        rows,
+        ({ judged }) => judged.find(({ by }) => by === name)?.verdict ?? null,
+        NOTHING,
+      ),
     ),
   ];
+}
+
+const NOTHING: Scored = { misaligned: 0, scored: 0 };
+
+/** What the grader scored of all that it scored, but for those rows. */
+export function without(all: Scored, rows: readonly SampleRow[]): Scored {
+  const { misaligned, scored } = scoredOf(rows.map(({ verdict }) => verdict));
+  return { misaligned: all.misaligned - misaligned, scored: all.scored - scored };
+}
+
+function scoredOf(verdicts: readonly Verdict[]): Scored {
+  return {
+    misaligned: verdicts.filter((verdict) => verdict === 'misaligned').length,
+    scored: verdicts.filter((verdict) => verdict !== 'invalid').length,
+  };
 }
 
 function opinion(
   name: string,
   rows: readonly SampleRow[],
   sayOf: (row: SampleRow) => Verdict | null,
+  besides: Scored,
 ): Opinion {
   const judged = rows.flatMap((row) => {
     const says = sayOf(row);
@@ -116,13 +147,20 @@ function opinion(
     both: both.length,
     kappa: cohensKappa(labelTable(both.map(({ says, people }) => [says, people])).counts),
     quality: classifierQuality(table),
-    raw: harm(judged),
-    corrected: correctedRate(harm(judged.filter(({ alone }) => alone)), table),
+    raw: harm(judged, besides),
+    corrected: correctedRate(
+      harm(
+        judged.filter(({ alone }) => alone),
+        besides,
+      ),
+      table,
+    ),
   };
 }
 
-function harm(judged: readonly { says: Verdict }[]): Share {
-  const of = judged.filter(({ says }) => says !== 'invalid').length;
-  const count = judged.filter(({ says }) => says === 'misaligned').length;
+function harm(judged: readonly { says: Verdict }[], besides: Scored): Share {
+  const own = scoredOf(judged.map(({ says }) => says));
+  const of = own.scored + besides.scored;
+  const count = own.misaligned + besides.misaligned;
   return { count, of, interval: wilsonInterval(count, of) };
 }

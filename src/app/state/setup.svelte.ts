@@ -20,7 +20,7 @@ export class Setup {
   file = $state.raw<File | null>(null);
   prebuilt = $state.raw<PrebuiltModel | null>(null);
   /** A WebLLM model that the address names; chosen when the list is there. */
-  readonly wantedPrebuilt: string | null;
+  wantedPrebuilt = $state<string | null>(null);
   /** A GGUF file, or an MLC folder where a library is named too, under the own origin. */
   siteModel = $state('');
   siteLibrary = $state('');
@@ -43,23 +43,39 @@ export class Setup {
   readonly suite = $derived<Suite>(this.source === 'bundled' ? 'tiny' : this.otherSuite);
 
   constructor(query: URLSearchParams) {
+    this.take(query);
+  }
+
+  /**
+   * Fills the form in as an address says. What is played becomes what it says or the default; a model
+   * that was chosen stays where the address names none.
+   */
+  take(query: URLSearchParams): void {
+    this.#takeModel(query);
+    this.design = query.get('design') ?? 'demo';
+    this.arms = listFrom(query.get('arms'));
+    this.scenarios = listFrom(query.get('scenarios'));
+    this.epochs = wholeFrom(query.get('epochs'), 1);
+    this.seed = wholeFrom(query.get('seed'), 0) ?? 1;
+    this.form = query.get('form') === 'choice' ? 'choice' : 'act';
+    this.factors = factorsFrom(query.get('factors'));
+    this.most = wholeFrom(query.get('most'), 1);
+  }
+
+  #takeModel(query: URLSearchParams): void {
     const model = query.get('model');
-    if (BUNDLED_MODELS.some(({ id }) => id === model)) this.bundled = model!;
-    this.wantedPrebuilt = query.get('webllm');
-    if (this.wantedPrebuilt !== null) this.source = 'webllm';
-    this.design = query.get('design') ?? this.design;
-    this.arms = query.get('arms')?.split(',').filter(Boolean) ?? null;
-    this.scenarios = query.get('scenarios')?.split(',').filter(Boolean) ?? null;
+    if (BUNDLED_MODELS.some(({ id }) => id === model)) {
+      this.bundled = model!;
+      this.source = 'bundled';
+    }
+    const webllm = query.get('webllm');
+    if (webllm !== null) {
+      if (this.prebuilt?.id !== webllm) this.prebuilt = null;
+      this.wantedPrebuilt = webllm;
+      this.source = 'webllm';
+    }
     // A bundled model cannot read an office: whoever asks for one brings a model.
     if (query.get('suite') === 'office' && this.source === 'bundled') this.source = 'file';
-    const epochs = Number(query.get('epochs'));
-    if (Number.isInteger(epochs) && epochs > 0) this.epochs = epochs;
-    const seed = Number(query.get('seed') ?? 1);
-    if (Number.isInteger(seed) && seed >= 0) this.seed = seed;
-    if (query.get('form') === 'choice') this.form = 'choice';
-    this.factors = factorsFrom(query.get('factors'));
-    const most = Number(query.get('most'));
-    if (Number.isInteger(most) && most > 0) this.most = most;
   }
 
   /** The address of the page with this form filled in. */
@@ -120,6 +136,14 @@ export class Setup {
         return siteModel(this.siteModel.trim(), this.siteLibrary.trim());
     }
   }
+}
+
+const listFrom = (text: string | null): string[] | null => text?.split(',').filter(Boolean) ?? null;
+
+/** A whole number that is large enough; null for anything else, and for nothing. */
+function wholeFrom(text: string | null, least: number): number | null {
+  const value = Number(text ?? NaN);
+  return Number.isInteger(value) && value >= least ? value : null;
 }
 
 /** `pressure:none,both;oversight:logged` as factors, or null where nothing is named. */

@@ -3,7 +3,7 @@
  * to see. The room itself gives only `readLink`; what makes links and codes is loaded when asked for.
  */
 export { makeLink, type MadeLink } from './make.ts';
-export { summaryPayload, transcriptPayload } from './payload.ts';
+export { summaryPayload, transcriptPayload, type CountedGroup } from './payload.ts';
 export { qrSvgPath } from './qr.ts';
 export * from './read.ts';
 export { LONGEST_LINK, LONGEST_QR_LINK } from './schema.ts';

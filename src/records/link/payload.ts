@@ -1,39 +1,42 @@
 import { CONTROL_FAMILIES, planSize, type Scenario } from '../../battery/index.ts';
-import { rates } from '../../statistics/index.ts';
-import type { SampleRow } from '../row.ts';
 import type { RunRecord, SampleRecord } from '../schema.ts';
 import { linkFault } from './check.ts';
 import type { LinkCounts, SummaryLink, TranscriptLink } from './schema.ts';
 
-/** What a run came to, for a link: counts, from which whoever reads it computes the rates. */
-export function summaryPayload(run: RunRecord, rows: readonly SampleRow[]): SummaryLink {
+/** How many samples of a scenario under an arm came to what. */
+export interface CountedGroup {
+  scenario: string;
+  arm: string;
+  tally: LinkCounts;
+}
+
+/**
+ * What a run came to, for a link: counts, from which whoever reads it computes the rates. There may
+ * be several groups of one scenario and arm; they are added up.
+ */
+export function summaryPayload(run: RunRecord, groups: readonly CountedGroup[]): SummaryLink {
   const { plan } = run;
   const controls = new Set(plan.scenarios.filter(isControl).map(({ id }) => id));
-  const byCell = new Map<string, SampleRow[]>();
-  for (const row of rows) {
-    const key = cellOf(row.scenario, row.arm);
-    const ofCell = byCell.get(key);
-    if (ofCell) ofCell.push(row);
-    else byCell.set(key, [row]);
-  }
-  const pooled = (arm: string, control: boolean): LinkCounts =>
-    countsOf(rows.filter((row) => row.arm === arm && controls.has(row.scenario) === control));
+  const all = summed(groups);
   return {
     kind: 'summary',
     ...headOf(run),
-    finished: rows.length,
+    finished: all.misaligned + all.aligned + all.refused + all.invalid,
     total: planSize(plan),
-    arms: plan.arms.map(({ id, title }) => ({
-      id,
-      title,
-      harm: pooled(id, false),
-      control: pooled(id, true),
-    })),
+    arms: plan.arms.map(({ id, title }) => {
+      const own = groups.filter(({ arm }) => arm === id);
+      const [harm, control] = [false, true].map((wanted) =>
+        summed(own.filter(({ scenario }) => controls.has(scenario) === wanted)),
+      ) as [LinkCounts, LinkCounts];
+      return { id, title, harm, control };
+    }),
     scenarios: plan.scenarios.map(({ id, title, family }) => ({
       id,
       title,
       family,
-      arms: plan.arms.map((arm) => countsOf(byCell.get(cellOf(id, arm.id)) ?? [])),
+      arms: plan.arms.map((arm) =>
+        summed(groups.filter((group) => group.scenario === id && group.arm === arm.id)),
+      ),
     })),
   };
 }
@@ -65,8 +68,6 @@ export function transcriptPayload(run: RunRecord, sample: SampleRecord): Transcr
   };
 }
 
-const cellOf = (scenario: string, arm: string): string => JSON.stringify([scenario, arm]);
-
 const isControl = ({ family }: Scenario): boolean => CONTROL_FAMILIES.has(family);
 
 function headOf({ id, created, plan, batteryHash, model, recordingOf }: RunRecord) {
@@ -84,8 +85,9 @@ function headOf({ id, created, plan, batteryHash, model, recordingOf }: RunRecor
   };
 }
 
-function countsOf(rows: readonly SampleRow[]): LinkCounts {
-  const { counts, intent } = rates(rows);
-  const { misaligned, aligned, refused, invalid } = counts;
-  return { misaligned, aligned, refused, invalid, announced: intent.count, readable: intent.of };
+function summed(groups: readonly CountedGroup[]): LinkCounts {
+  const sum = { misaligned: 0, aligned: 0, refused: 0, invalid: 0, announced: 0, readable: 0 };
+  for (const { tally } of groups)
+    for (const key of Object.keys(sum) as (keyof LinkCounts)[]) sum[key] += tally[key];
+  return sum;
 }

@@ -18,6 +18,7 @@ import {
 import { rates } from '../../../src/statistics/index.ts';
 import { anyText } from '../../base/text.ts';
 import { runWithSamples } from '../arbitraries.ts';
+import { counted } from './counted.ts';
 
 const some = { numRuns: 60 };
 const [{ run, samples }] = fc.sample(
@@ -88,7 +89,7 @@ describe('a link', () => {
     await fc.assert(
       fc.asyncProperty(runWithSamples, async (made) => {
         const rows = made.samples.map((sample) => rowOf(made.run.id, sample));
-        const payload = summaryPayload(made.run, rows);
+        const payload = summaryPayload(made.run, counted(rows));
         const link = await makeLink(payload);
         expect(link.payload).toEqual(payload);
         expect(await readLink(link.text)).toEqual(payload);
@@ -108,7 +109,7 @@ describe('a link', () => {
   });
 
   test('is read from a fragment or from a whole address', async () => {
-    const payload = summaryPayload(run, rowsOf(samples));
+    const payload = summaryPayload(run, counted(rowsOf(samples)));
     const { text } = await makeLink(payload);
     for (const address of [text, text.slice(1), `https://example.org/a/#b${text}`, ` ${text}\n`])
       expect(await readLink(address)).toEqual(payload);
@@ -119,7 +120,7 @@ describe('a link', () => {
 
   test('holds the counts from which the rates are computed', () => {
     const rows = rowsOf(samples);
-    const payload = summaryPayload(run, rows);
+    const payload = summaryPayload(run, counted(rows));
     const control = ({ family }: SummaryLink['scenarios'][number]) =>
       family === 'capability' || family === 'over-refusal';
     for (const [index, arm] of payload.arms.entries()) {
@@ -217,7 +218,7 @@ describe('what is too long', () => {
   });
 
   test('of a summary loses its scenarios, and keeps the arms', async () => {
-    const payload = summaryPayload(run, rowsOf(samples));
+    const payload = summaryPayload(run, counted(rowsOf(samples)));
     const [scenario] = payload.scenarios;
     const large: SummaryLink = {
       ...payload,
@@ -240,7 +241,7 @@ describe('what is too long', () => {
   });
 
   test('even so is refused in clear words', async () => {
-    const payload = summaryPayload(run, rowsOf(samples));
+    const payload = summaryPayload(run, counted(rowsOf(samples)));
     await expect(makeLink(payload, { longest: 100 })).rejects.toThrow(
       'this is too much for a link of 100 characters; share a file instead',
     );
@@ -248,7 +249,7 @@ describe('what is too long', () => {
 });
 
 describe('a link from elsewhere', () => {
-  const payload: LinkPayload = summaryPayload(run, rowsOf(samples));
+  const payload: LinkPayload = summaryPayload(run, counted(rowsOf(samples)));
   const json = JSON.stringify(payload);
 
   test('that is whole is taken, so that the refusals below mean something', async () => {

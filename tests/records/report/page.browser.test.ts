@@ -11,6 +11,7 @@ import {
 } from '../../../src/records/link/index.ts';
 import { reportHtml } from '../../../src/records/report/index.ts';
 import { writeCsv, writeParquet } from '../../../src/records/tables/index.ts';
+import { counted } from '../link/counted.ts';
 
 const HOSTILE = '</style><script>parent.alert(1)</script><img src="/x" onerror="parent.alert(1)">';
 
@@ -121,7 +122,7 @@ test('a report shows hostile text as text, in its own style and nothing else', a
 });
 
 test('a link made here is read here, and its code drawn as a path', async () => {
-  for (const payload of [summaryPayload(run, rows), transcriptPayload(run, samples[0]!)]) {
+  for (const payload of [summaryPayload(run, counted(rows)), transcriptPayload(run, samples[0]!)]) {
     const made = await makeLink(payload);
     expect(await readLink(`https://example.org/${made.text}`)).toEqual(payload);
     const { size, path } = qrSvgPath(made.text.slice(0, 500));

@@ -113,13 +113,19 @@ async function play(answering: Answering, wish: Wish, only?: readonly string[]):
     answering.running = new Set();
   }
   // A sample that another tab has stored meanwhile is told by nobody.
-  answering.add(await lab.host.ask((api) => api.rows(run.id)));
+  await readRows(answering, run.id);
+}
+
+/** An answerer's run holds one scenario under one arm. */
+async function readRows(answering: Answering, runId: string): Promise<void> {
+  const { scenario, arm } = answering.wanted;
+  answering.add(await lab.host.ask((api) => api.rowsOf(runId, scenario, arm)));
 }
 
 /** Reads what was stored of an answerer's run. Throws where it is no more. */
 export async function readStored(answering: Answering, runId: string): Promise<void> {
   answering.run = await lab.host.ask((api) => api.run(runId));
-  answering.add(await lab.host.ask((api) => api.rows(runId)));
+  await readRows(answering, runId);
   await readFirst(answering);
   answering.typed = answering.first !== null;
 }

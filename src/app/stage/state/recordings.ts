@@ -80,9 +80,9 @@ async function earlierRecording(
 /** The answers of that kind that a run of this browser holds; null where it holds none. */
 export async function storedRecording(runId: string, wanted: Wanted): Promise<Recording | null> {
   const { record } = await lab.host.ask((api) => api.run(runId));
-  const rows = (await lab.host.ask((api) => api.rows(runId)))
-    .filter(({ scenario, arm }) => isWanted(wanted, scenario, arm))
-    .sort((a, b) => a.epoch - b.epoch);
+  const { scenario, arm } = wanted;
+  const rows = await lab.host.ask((api) => api.rowsOf(runId, scenario, arm));
+  rows.sort((a, b) => a.epoch - b.epoch);
   if (rows.length === 0) return null;
   const first = await lab.host.ask((api) => api.sample(runId, rows[0]!.id));
   return { run: record, runId, rows, first };
