@@ -188,6 +188,29 @@ const EMPTY: [string, () => Promise<void>][] = [
       await page.getByRole('dialog', { name: 'Nothing leaves this page' }).waitFor();
     },
   ],
+  [
+    'the palette',
+    async () => {
+      await open('#/about');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('option', { name: /^Results/ }).waitFor();
+    },
+  ],
+  [
+    'the palette: what was typed',
+    async () => {
+      await page.keyboard.type('cold store');
+      await page.getByText(/^\d+ found/).waitFor();
+    },
+  ],
+  [
+    'the keys',
+    async () => {
+      await closeDialog();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    },
+  ],
   ['About', () => open('#/about').then(() => page.getByText('The battery here holds').waitFor())],
 ];
 
