@@ -22,6 +22,26 @@ const NAMES: Record<Exclude<Room, 'run'>, string> = {
   inspect: 'InspectLog',
 };
 
+/** What a room is called in the title of the page; the first page bears the name of the site alone. */
+const TITLES: Record<Exclude<Room, 'run'> | 'unknown', string> = {
+  results: 'Results',
+  'one-run': 'A run',
+  transcript: 'A transcript',
+  compare: 'Compare',
+  stage: 'Stage',
+  scenarios: 'Scenarios',
+  arms: 'Arms',
+  models: 'Models',
+  about: 'About',
+  link: 'A shared result',
+  inspect: 'A log of Inspect',
+  unknown: 'No such room',
+};
+
+/** The title of the page while a room is shown. */
+export const titleIn = (room: Room | 'unknown', site: string): string =>
+  room === 'run' ? site : `${TITLES[room]} · ${site}`;
+
 /** A room's component takes the parts of its route as properties. */
 export type RoomComponent = Component<Record<string, unknown>>;
 

@@ -278,7 +278,7 @@ test('what a model wrote stays text, whatever it is', async () => {
   );
   await page.goto(`${site.url}#/run/${runId}/${encodeURIComponent(sample.id)}`);
   await page.getByRole('region', { name: 'Verdict' }).getByText(hostile).waitFor();
-  expect(await page.title()).toBe('Belljar');
+  expect(await page.title()).toBe('A transcript · Belljar');
   expect(await page.locator('main img, main script').count()).toBe(0);
 });
 
