@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import { AppError } from './errors.ts';
 
 /**
@@ -5,12 +6,14 @@ import { AppError } from './errors.ts';
  * bytes everywhere, so it can be hashed. Throws `bad-input` on values JSON cannot hold.
  */
 export function canonicalJson(value: unknown): string {
+  let text: string | undefined;
   try {
-    return written(value);
+    text = canonicalize(value);
   } catch (thrown) {
-    // A value that holds itself ends here too, when the stack is full.
     throw new AppError('bad-input', `not a JSON value: ${String(thrown)}`, { cause: thrown });
   }
+  if (text === undefined) throw new AppError('bad-input', 'not a JSON value');
+  return text;
 }
 
 /**
@@ -19,34 +22,6 @@ export function canonicalJson(value: unknown): string {
  */
 export const isCanonical = (value: unknown, text: string): boolean =>
   keysInOrder(value) && JSON.stringify(value) === text;
-
-function written(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return JSON.stringify(value);
-    throw new TypeError(`${value} is not allowed`);
-  }
-  if (value === null) return 'null';
-  if (typeof value !== 'object') throw new TypeError(`a ${typeof value} is not allowed`);
-  const { toJSON } = value as { toJSON?: unknown };
-  if (typeof toJSON === 'function') return written(Reflect.apply(toJSON, value, []));
-  return Array.isArray(value) ? writtenList(value) : writtenObject(value);
-}
-
-function writtenList(list: readonly unknown[]): string {
-  let text = '';
-  for (const item of list) text += `${text && ','}${item === undefined ? 'null' : written(item)}`;
-  return `[${text}]`;
-}
-
-function writtenObject(object: object): string {
-  let text = '';
-  for (const key of Object.keys(object).sort()) {
-    const item = (object as Record<string, unknown>)[key];
-    if (item !== undefined) text += `${text && ','}${JSON.stringify(key)}:${written(item)}`;
-  }
-  return `{${text}}`;
-}
 
 /** Compared by code units, as the form demands and as `sort` does. */
 function keysInOrder(value: unknown): boolean {

@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson, isCanonical } from '../../src/base/index.ts';
@@ -20,15 +19,6 @@ const anyJson = () =>
     ),
   })).value;
 
-test('agrees with another implementation of RFC 8785', () => {
-  fc.assert(
-    fc.property(anyJson(), (value) => {
-      expect(canonicalJson(value)).toBe(canonicalize(value));
-    }),
-    { numRuns: 1000 },
-  );
-});
-
 test('does not depend on the order of keys and reads back as the same value', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
@@ -42,7 +32,7 @@ test('does not depend on the order of keys and reads back as the same value', ()
 test('refuses what JSON cannot hold, and leaves out what is not there', () => {
   const circle: unknown[] = [];
   circle.push({ circle });
-  for (const value of [{ a: Number.NaN }, [-Infinity], undefined, [1n], { a: () => 1 }, circle])
+  for (const value of [{ a: Number.NaN }, [-Infinity], undefined, [1n], circle])
     expect(() => canonicalJson(value)).toThrow('not a JSON value');
   expect(canonicalJson({ b: undefined, a: [undefined], at: new Date(0) })).toBe(
     '{"a":[null],"at":"1970-01-01T00:00:00.000Z"}',
