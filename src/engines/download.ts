@@ -1,18 +1,27 @@
 import { AppError, isAbort } from '../base/index.ts';
 import type { LoadProgress } from './engine.ts';
 
+interface Options {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((p: LoadProgress) => void) | undefined;
+}
+
+/** Fetches a file whole, into a blob. Throws as `downloadInto`. */
+export async function download(url: string, options: Options): Promise<Blob> {
+  const pieces: BlobPart[] = [];
+  await downloadInto(url, options, (piece) => void pieces.push(piece));
+  return new Blob(pieces);
+}
+
 /**
- * Fetches a file whole, into a blob. Throws `model-missing` for a 404, `download` for anything
- * else that keeps it from arriving; both name the address.
+ * Fetches a file piece by piece, and gives its length. Throws `model-missing` for a 404,
+ * `download` for anything else that keeps it from arriving; both name the address.
  */
-export async function download(
+export async function downloadInto(
   url: string,
-  options: {
-    signal?: AbortSignal | undefined;
-    onProgress?: ((p: LoadProgress) => void) | undefined;
-  },
-): Promise<Blob> {
-  const { signal, onProgress } = options;
+  { signal, onProgress }: Options,
+  take: (piece: Uint8Array<ArrayBuffer>) => void,
+): Promise<number> {
   try {
     const response = await fetch(url, signal ? { signal } : {});
     // A server that answers every address with its front page has no such file either.
@@ -25,10 +34,9 @@ export async function download(
         details: { url, status: response.status },
       });
     const totalBytes = Number(response.headers.get('content-length')) || undefined;
-    const pieces: BlobPart[] = [];
     let bytes = 0;
     for await (const piece of readAll(response.body)) {
-      pieces.push(piece);
+      take(piece);
       bytes += piece.byteLength;
       onProgress?.({
         phase: 'download',
@@ -37,7 +45,7 @@ export async function download(
         ...(totalBytes ? { totalBytes } : {}),
       });
     }
-    return new Blob(pieces);
+    return bytes;
   } catch (thrown) {
     if (thrown instanceof AppError || isAbort(thrown)) throw AppError.from(thrown);
     throw new AppError('download', `${url} could not be fetched: ${String(thrown)}`, {

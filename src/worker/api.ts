@@ -1,5 +1,5 @@
+import type { ProxyMarked } from 'comlink';
 import type { Arm, Design, PlanChoice, SharedFactor, Suite } from '../battery/index.ts';
-import type { ErrorData } from '../base/index.ts';
 import type {
   EngineId,
   LoadProgress,
@@ -20,12 +20,13 @@ import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
 import type { FirstSituation } from './first-situation.ts';
 import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
+import type { ModelsApi } from './models/api.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
 import type { Pace } from './pace.ts';
+import type { Result } from './result.ts';
 import type { Script } from './script.ts';
 
-/** What may fail crosses the boundary as data: error classes do not survive it. */
-export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorData };
+export type { Result };
 
 export interface ScenarioSummary {
   id: string;
@@ -101,6 +102,8 @@ export interface ExportChoice {
 
 /** All that the page may ask of the worker. */
 export interface WorkerApi {
+  /** What concerns models alone. */
+  readonly models: ModelsApi & ProxyMarked;
   /** Answers at once; a worker that does not is dead. */
   ping(): true;
   battery(): Promise<Result<BatterySummary>>;
