@@ -6,7 +6,6 @@ import type { Engine, EngineId } from './engine.ts';
 import type { RecordedAnswers } from './replay/index.ts';
 import type { GgufHeader } from './llama/header.ts';
 import type { GraphicsDevice } from './webllm/gpu.ts';
-import type { PrebuiltModel } from './webllm/index.ts';
 
 export * from './engine.ts';
 export * from './bundled.ts';
@@ -34,11 +33,6 @@ export async function createEngine(id: EngineId, recorded: RecordedAnswers): Pro
     case 'replay':
       return (await import('./replay/index.ts')).createReplayEngine(recorded);
   }
-}
-
-/** The chat models of WebLLM's own list; loads its package. */
-export async function prebuiltModels(): Promise<PrebuiltModel[]> {
-  return (await import('./webllm/index.ts')).prebuiltModels();
 }
 
 /** Whether a model of WebLLM's list can be loaded without the network. */

@@ -1,13 +1,6 @@
 import type { ProxyMarked } from 'comlink';
 import type { Arm, Design, PlanChoice, SharedFactor, Suite } from '../battery/index.ts';
-import type {
-  EngineId,
-  LoadProgress,
-  ModelRef,
-  PrebuiltModel,
-  Sampling,
-  Support,
-} from '../engines/index.ts';
+import type { EngineId, LoadProgress, ModelRef, Sampling, Support } from '../engines/index.ts';
 import type { Acting } from '../office/index.ts';
 import type {
   AnswerComparison,
@@ -129,8 +122,6 @@ export interface WorkerApi {
   /** Loads the model and plays one sample, which is not kept, to see how long it takes. */
   tryOne(run: NewRun, onProgress: (progress: LoadProgress) => void): Promise<Result<Speed>>;
   support(engine: EngineId): Promise<Result<Support>>;
-  /** The chat models of WebLLM's own list. */
-  prebuiltModels(): Promise<Result<PrebuiltModel[]>>;
   /** Whether such a model was downloaded before. */
   isDownloaded(modelId: string): Promise<Result<boolean>>;
   /** Makes a run and stores it; `play` plays it. Loads the model, which may take long. */

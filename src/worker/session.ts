@@ -11,13 +11,11 @@ import { AppError } from '../base/index.ts';
 import {
   createEngine,
   isDownloaded,
-  prebuiltModels,
   type Engine,
   type EngineId,
   type LoadedModel,
   type LoadProgress,
   type ModelRef,
-  type PrebuiltModel,
   type Sampling,
   type Support,
 } from '../engines/index.ts';
@@ -127,10 +125,6 @@ export class Session implements WorkerApi {
 
   support(id: EngineId): Promise<Result<Support>> {
     return result(async () => (await this.#engine(id)).support());
-  }
-
-  prebuiltModels(): Promise<Result<PrebuiltModel[]>> {
-    return result(() => prebuiltModels());
   }
 
   isDownloaded(modelId: string): Promise<Result<boolean>> {

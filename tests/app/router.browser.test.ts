@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf, goTo, parseRoute, router } from '../../src/app/router.svelte.ts';
 
 describe('an address', () => {
-  test.each(['', '#', '#/', '#/?', '#//'])('%j is the first room', (hash) => {
+  test.each(['', '#', '#/', '#/?', '#//', '#/run', '#/run/', '#/run?site=a.gguf'])('%j is the first room', (hash) => {
     expect(parseRoute(hash).room).toBe('run');
   });
 
@@ -16,7 +16,7 @@ describe('an address', () => {
     });
   });
 
-  test.each(['#/results/x', '#/nowhere', '#/run', '#/run/', '#/run/a/b/c', '#/run/%E0', '#/%'])(
+  test.each(['#/results/x', '#/nowhere', '#/models/x', '#/run/a/b/c', '#/run/%E0', '#/%'])(
     '%j is unknown',
     (hash) => {
       expect(parseRoute(hash)).toEqual({ room: 'unknown' });

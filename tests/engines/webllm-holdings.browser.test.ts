@@ -2,18 +2,19 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FolderFile, LoadProgress, MlcSource } from '../../src/engines/index.ts';
 import {
   checkModel,
+  dropFaultyFiles,
   dropModel,
   holdingOfModel,
   isDownloaded,
   keepFolder,
   keptFolders,
   obtainModel,
-  repairModel,
   sizeOfModel,
   stock,
 } from '../../src/engines/webllm/stock.ts';
 import { prebuiltRecords } from '../../src/engines/webllm/models.ts';
-import { EMPTY_WASM, FakeHub, FOLDER, LIBRARY, mlcFiles, MODEL_ID, SHARDS } from './fake-hub.ts';
+import { FakeHub } from './fake-hub.ts';
+import { EMPTY_WASM, FOLDER, LIBRARY, mlcFiles, MODEL_ID, SHARDS } from './mlc-files.ts';
 
 /** Real caches of a real browser; only the model hosts are a fake. */
 
@@ -138,7 +139,8 @@ describe('a model of the list', () => {
       },
     ]);
     expect(hub.asked).toEqual([]);
-    await repairModel(source, faults, {});
+    await dropFaultyFiles(source, faults);
+    await obtainModel(source, {});
     expect(hub.takeAsked()).toEqual([LIBRARY, FOLDER + SHARDS[0]!, FOLDER + SHARDS[1]!].sort());
     expect(await checkModel(source, {})).toEqual([]);
   });
@@ -153,7 +155,8 @@ describe('a model of the list', () => {
     hub.takeAsked();
     const faults = await checkModel(source, {});
     expect(faults).toMatchObject([{ url: `${FOLDER}tensor-cache.json`, why: 'damaged' }]);
-    await repairModel(source, faults, {});
+    await dropFaultyFiles(source, faults);
+    await obtainModel(source, {});
     expect(hub.takeAsked()).toEqual([`${FOLDER}tensor-cache.json`]);
     expect(await checkModel(source, {})).toEqual([]);
   });

@@ -135,16 +135,11 @@ export async function checkAll(
   return faults;
 }
 
-/** Drops what `checkAll` found damaged and fetches what is missing; nothing else is asked for. */
-export async function repair(
-  record: ModelRecord,
-  faults: readonly FileFault[],
-  options: Options,
-): Promise<void> {
+/** Drops the files that `checkAll` found damaged, so that they count as missing. */
+export async function dropFaulty(record: ModelRecord, faults: readonly FileFault[]): Promise<void> {
   const wrong = new Set(faults.map(({ url }) => url));
   const { files } = await neededByCache(record);
   for (const { cache, url } of files) if (wrong.has(url)) await drop(keyOf(cache, url));
-  await obtainAll(record, options);
 }
 
 /** Drops everything of a model. A library that another model uses, too, stays. */

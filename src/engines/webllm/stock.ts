@@ -5,9 +5,9 @@ import { keepFolder, keptFolders } from './folder.ts';
 import {
   checkAll,
   dropAll,
+  dropFaulty,
   holdingsOf,
   obtainAll,
-  repair,
   sizeOf,
   type FileFault,
   type Holding,
@@ -52,11 +52,10 @@ export const obtainModel = async (source: MlcSource, options: Options): Promise<
 export const checkModel = async (source: MlcSource, options: Options): Promise<FileFault[]> =>
   checkAll(await record(source), options);
 
-export const repairModel = async (
+export const dropFaultyFiles = async (
   source: MlcSource,
   faults: readonly FileFault[],
-  options: Options,
-): Promise<void> => repair(await record(source), faults, options);
+): Promise<void> => dropFaulty(await record(source), faults);
 
 export async function dropModel(source: MlcSource): Promise<void> {
   // Models of the list share libraries; a folder has its own.

@@ -60,12 +60,8 @@ export interface ModelsApi {
   /** Fetches what is missing of a model. */
   obtain(job: string, source: MlcSource, onProgress: OnProgress): Promise<Result<null>>;
   check(job: string, source: MlcSource, onProgress: OnProgress): Promise<Result<FileFault[]>>;
-  repair(
-    job: string,
-    source: MlcSource,
-    faults: FileFault[],
-    onProgress: OnProgress,
-  ): Promise<Result<null>>;
+  /** Drops what a check found damaged: to fetch what is missing then repairs the model. */
+  dropFaulty(source: MlcSource, faults: FileFault[]): Promise<Result<null>>;
   drop(source: MlcSource): Promise<Result<null>>;
   /** What a GGUF file says of itself. */
   readGguf(file: Blob): Promise<Result<GgufHeader>>;

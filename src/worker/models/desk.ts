@@ -41,9 +41,9 @@ export class ModelDesk implements ModelsApi {
   check = (job: string, source: MlcSource, onProgress: OnProgress) =>
     this.#work(job, onProgress, async (options) => (await mlcModels()).checkModel(source, options));
 
-  repair = (job: string, source: MlcSource, faults: FileFault[], onProgress: OnProgress) =>
-    this.#work(job, onProgress, async (options) => {
-      await (await mlcModels()).repairModel(source, faults, options);
+  dropFaulty = (source: MlcSource, faults: FileFault[]) =>
+    result(async () => {
+      await (await mlcModels()).dropFaultyFiles(source, faults);
       return null;
     });
 
