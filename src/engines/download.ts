@@ -1,6 +1,9 @@
 import { AppError, isAbort } from '../base/index.ts';
 import type { LoadProgress } from './engine.ts';
 
+/** A host that sends nothing for so long will not send the rest either. */
+const SILENCE_MS = 60_000;
+
 interface Options {
   signal?: AbortSignal | undefined;
   onProgress?: ((p: LoadProgress) => void) | undefined;
@@ -22,8 +25,11 @@ export async function downloadInto(
   { signal, onProgress }: Options,
   take: (piece: Uint8Array<ArrayBuffer>) => void,
 ): Promise<number> {
+  const silence = new Silence();
   try {
-    const response = await fetch(url, signal ? { signal } : {});
+    const response = await fetch(url, {
+      signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
+    });
     // A server that answers every address with its front page has no such file either.
     const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
     if (response.status === 404 || (response.ok && isPage))
@@ -36,6 +42,7 @@ export async function downloadInto(
     const totalBytes = Number(response.headers.get('content-length')) || undefined;
     let bytes = 0;
     for await (const piece of readAll(response.body)) {
+      silence.broken();
       take(piece);
       bytes += piece.byteLength;
       onProgress?.({
@@ -47,12 +54,42 @@ export async function downloadInto(
     }
     return bytes;
   } catch (thrown) {
+    if (silence.signal.aborted && !signal?.aborted)
+      throw new AppError('download', `${url} stopped sending`, {
+        retryable: true,
+        details: { url },
+      });
     if (thrown instanceof AppError || isAbort(thrown)) throw AppError.from(thrown);
     throw new AppError('download', `${url} could not be fetched: ${String(thrown)}`, {
       retryable: true,
       details: { url },
       cause: thrown,
     });
+  } finally {
+    silence.over();
+  }
+}
+
+/** Ends a transfer in which nothing comes any more. */
+class Silence {
+  readonly #stop = new AbortController();
+  #timer = this.#begin();
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#begin();
+  }
+
+  over(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #begin(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#stop.abort(), SILENCE_MS);
   }
 }
 

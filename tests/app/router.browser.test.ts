@@ -3,9 +3,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf, goTo, parseRoute, router } from '../../src/app/router.svelte.ts';
 
 describe('an address', () => {
-  test.each(['', '#', '#/', '#/?', '#//', '#/run', '#/run/', '#/run?site=a.gguf'])('%j is the first room', (hash) => {
-    expect(parseRoute(hash).room).toBe('run');
-  });
+  test.each(['', '#', '#/', '#/?', '#//', '#/run', '#/run/', '#/run?site=a.gguf'])(
+    '%j is the first room',
+    (hash) => {
+      expect(parseRoute(hash).room).toBe('run');
+    },
+  );
 
   test('carries the form of the first room', () => {
     const route = parseRoute('#/?design=standard&arms=none,rules&epochs=7');

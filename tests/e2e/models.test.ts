@@ -165,7 +165,7 @@ test('a file that was opened runs without a copy', async () => {
 test('models that the site lists are shown, checked and run; a faulty list is named', async () => {
   const { context, page, watch } = await openContext(browser);
   const [, , rules] = BUNDLED_MODELS;
-  const list = (models: unknown): Promise<void> =>
+  const list = (models: unknown): Promise<unknown> =>
     page.route('**/models/index.json', (route) => route.fulfill({ json: { models } }));
   await list([
     {
