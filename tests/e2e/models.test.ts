@@ -34,6 +34,29 @@ async function openRoom(page: Page): Promise<void> {
 const openFile = (page: Page, file: string): Promise<void> =>
   page.getByLabel('Open a GGUF file').setInputFiles(file);
 
+/** Names of the files that the page keeps, read past it. */
+const storedFiles = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('belljar-models');
+    const names: string[] = [];
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
+      names.push(name);
+    return names;
+  });
+
+const store = (page: Page, name: string, content: string): Promise<void> =>
+  page.evaluate(
+    async ([file, text]) => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('belljar-models');
+      const writable = await (await folder.getFileHandle(file!, { create: true })).createWritable();
+      await writable.write(text!);
+      await writable.close();
+    },
+    [name, content],
+  );
+
 /** Origins that were asked for anything. */
 const origins = (requests: readonly string[]): string[] => [
   ...new Set(requests.filter((url) => url.startsWith('http')).map((url) => new URL(url).origin)),
@@ -115,20 +138,19 @@ test('a GGUF file is kept, runs from its copy after a reload, and is deleted', a
   const { error, finished, total } = await statusOf(page);
   expect([error, finished]).toEqual([null, total]);
 
+  // A copy that is damaged is told from one that is not, and what a cut-off one left is cleared away.
+  const [copy] = (await storedFiles(page)).filter((name) => name.endsWith('.gguf'));
+  await store(page, copy!, 'damaged');
+  await store(page, 'cut-off.gguf', 'the beginning');
   await openRoom(page);
+  await page.getByRole('button', { name: 'Check: from a stick.gguf' }).click();
+  await page.getByText('It is not what was copied').waitFor();
+  expect(await storedFiles(page)).not.toContain('cut-off.gguf');
+
   await page.getByRole('button', { name: 'Delete: from a stick.gguf' }).click();
   await page.getByRole('button', { name: 'Delete for good: from a stick.gguf' }).click();
   await page.getByText('No copies are kept here yet').waitFor();
-  const left = await page.evaluate(async () => {
-    const folder = await (
-      await navigator.storage.getDirectory()
-    ).getDirectoryHandle('belljar-models');
-    const names: string[] = [];
-    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
-      names.push(name);
-    return names;
-  });
-  expect(left).toEqual([]);
+  expect(await storedFiles(page)).toEqual([]);
   expect(origins(watch.requests)).toEqual([new URL(site.url).origin]);
   watch.expectNone();
   await context.close();

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError, runningSha256, sha256OfBlob, throwIfAborted } from '../../base/index.ts';
-import { readGgufHeader } from '../../engines/index.ts';
+import { readGgufHeader, type GgufHeader } from '../../engines/index.ts';
 import type { KeptFile, OnProgress } from './api.ts';
 
 /**
@@ -8,6 +8,9 @@ import type { KeptFile, OnProgress } from './api.ts';
  * describes it and is written last: a copy without one was cut off, and goes.
  */
 const FOLDER = 'belljar-models';
+
+/** Held, together, by all tabs that copy; alone, by one that clears remainders away. */
+const LOCK = 'belljar-keeping';
 
 const LONGEST_NAME = 200;
 
@@ -52,6 +55,18 @@ export async function keepFile(
   if (header.against[0] !== undefined) throw new AppError('bad-model', header.against[0]);
   await requireRoom(file.size);
   const folder = await openFolder();
+  return navigator.locks.request(LOCK, { mode: 'shared' }, () =>
+    copyInto(folder, file, name, header, { signal, onProgress }),
+  );
+}
+
+async function copyInto(
+  folder: FileSystemDirectoryHandle,
+  file: Blob,
+  name: string,
+  header: GgufHeader,
+  { signal, onProgress }: Options,
+): Promise<KeptFile> {
   const key = crypto.randomUUID();
   try {
     const sha256 = await copy(file, await folder.getFileHandle(`${key}.gguf`, { create: true }), {
@@ -77,9 +92,18 @@ export async function keepFile(
   }
 }
 
-/** All copies, the newest first; what a cut-off copy left behind is removed. */
+/** All copies, the newest first; what a cut-off copy left behind is removed, unless one is being made. */
 export async function keptFiles(): Promise<KeptFile[]> {
   const folder = await openFolder();
+  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) =>
+    listAll(folder, lock ? (key) => removeBoth(folder, key) : () => Promise.resolve()),
+  );
+}
+
+async function listAll(
+  folder: FileSystemDirectoryHandle,
+  clear: (key: string) => Promise<void>,
+): Promise<KeptFile[]> {
   const names = new Set<string>();
   for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
     names.add(name);
@@ -89,8 +113,8 @@ export async function keptFiles(): Promise<KeptFile[]> {
     if (ending === 'json') {
       const note = await readNote(folder, key);
       if (note && names.has(`${key}.gguf`)) kept.push(note);
-      else await removeBoth(folder, key);
-    } else if (!names.has(`${key}.json`)) await removeBoth(folder, key);
+      else await clear(key);
+    } else if (!names.has(`${key}.json`)) await clear(key);
   }
   return kept.sort((a, b) => b.kept.localeCompare(a.kept));
 }
@@ -143,8 +167,7 @@ async function readNote(folder: FileSystemDirectoryHandle, key: string): Promise
 async function removeBoth(folder: FileSystemDirectoryHandle, key: string): Promise<void> {
   for (const ending of ['json', 'gguf'])
     await folder.removeEntry(`${key}.${ending}`).catch((thrown: unknown) => {
-      // Held open: another tab is making this very copy.
-      if (!['NotFoundError', 'NoModificationAllowedError'].includes(nameOf(thrown))) throw thrown;
+      if (nameOf(thrown) !== 'NotFoundError') throw thrown;
     });
 }
 
