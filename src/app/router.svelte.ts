@@ -8,7 +8,7 @@ export type Route =
   | { room: 'stage'; query: URLSearchParams }
   | { room: 'scenarios'; id: string | null }
   | { room: 'arms'; id: string | null }
-  | { room: 'models' }
+  | { room: 'models'; query: URLSearchParams }
   | { room: 'about' }
   | { room: 'inspect' }
   /** A result that came as a link: `#s1.…`. */
@@ -41,14 +41,16 @@ export function parseRoute(hash: string): Route {
       : { room: 'transcript', runId: first, sampleId: second };
   if (room === 'scenarios' || room === 'arms') return { room, id: first ?? null };
   if (first !== undefined) return { room: 'unknown' };
-  if (room === 'compare' || room === 'stage') return { room, query: asked };
-  if (room === 'results' || room === 'models' || room === 'about' || room === 'inspect')
-    return { room };
+  if (room === 'compare' || room === 'stage' || room === 'models') return { room, query: asked };
+  if (room === 'results' || room === 'about' || room === 'inspect') return { room };
   return { room: 'unknown' };
 }
 
 export const addressOf = {
-  run: () => '#/',
+  run: (form: Record<string, string> = {}) => {
+    const query = new URLSearchParams(form).toString();
+    return query === '' ? '#/' : `#/?${query}`;
+  },
   results: () => '#/results',
   oneRun: (runId: string) => `#/run/${encodeURIComponent(runId)}`,
   transcript: (runId: string, sampleId: string) =>
@@ -61,7 +63,11 @@ export const addressOf = {
   scenarios: (id?: string) =>
     id === undefined ? '#/scenarios' : `#/scenarios/${encodeURIComponent(id)}`,
   arms: (id?: string) => (id === undefined ? '#/arms' : `#/arms/${encodeURIComponent(id)}`),
-  models: () => '#/models',
+  /** `download`: a model of WebLLM's list that is to be fetched, once that was confirmed. */
+  models: (download?: string) =>
+    download === undefined
+      ? '#/models'
+      : `#/models?${new URLSearchParams({ download }).toString()}`,
   about: () => '#/about',
   inspect: () => '#/inspect',
 };

@@ -70,7 +70,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   'no-shader-f16': 'Choose a q4f32 model, or a bundled one.',
   'no-webgpu': 'Choose a bundled model or a GGUF file; both run without a graphics card.',
   'out-of-memory': 'Close other tabs, or choose a smaller model.',
-  quota: 'Export and delete old runs, then resume.',
+  quota: 'Delete models or old runs that you no longer need, then go on.',
   sealed: 'Allow the download first.',
 };
 
@@ -82,6 +82,10 @@ export function megabytes(bytes: number): string {
     ? `${(bytes / 1_000_000).toFixed(1)} MB`
     : `${Math.round(bytes / 1_000_000)} MB`;
 }
+
+/** `1_234_000_000` → `1.2 GB`; what is smaller, in megabytes. */
+export const dataSize = (bytes: number): string =>
+  bytes < 1_000_000_000 ? megabytes(bytes) : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 
 export function dateTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });

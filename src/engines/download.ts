@@ -1,20 +1,35 @@
 import { AppError, isAbort } from '../base/index.ts';
 import type { LoadProgress } from './engine.ts';
 
+/** A host that sends nothing for so long will not send the rest either. */
+const SILENCE_MS = 60_000;
+
+interface Options {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((p: LoadProgress) => void) | undefined;
+}
+
+/** Fetches a file whole, into a blob. Throws as `downloadInto`. */
+export async function download(url: string, options: Options): Promise<Blob> {
+  const pieces: BlobPart[] = [];
+  await downloadInto(url, options, (piece) => void pieces.push(piece));
+  return new Blob(pieces);
+}
+
 /**
- * Fetches a file whole, into a blob. Throws `model-missing` for a 404, `download` for anything
- * else that keeps it from arriving; both name the address.
+ * Fetches a file piece by piece, and gives its length. Throws `model-missing` for a 404,
+ * `download` for anything else that keeps it from arriving; both name the address.
  */
-export async function download(
+export async function downloadInto(
   url: string,
-  options: {
-    signal?: AbortSignal | undefined;
-    onProgress?: ((p: LoadProgress) => void) | undefined;
-  },
-): Promise<Blob> {
-  const { signal, onProgress } = options;
+  { signal, onProgress }: Options,
+  take: (piece: Uint8Array<ArrayBuffer>) => void,
+): Promise<number> {
+  const silence = new Silence();
   try {
-    const response = await fetch(url, signal ? { signal } : {});
+    const response = await fetch(url, {
+      signal: signal ? AbortSignal.any([signal, silence.signal]) : silence.signal,
+    });
     // A server that answers every address with its front page has no such file either.
     const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
     if (response.status === 404 || (response.ok && isPage))
@@ -25,10 +40,10 @@ export async function download(
         details: { url, status: response.status },
       });
     const totalBytes = Number(response.headers.get('content-length')) || undefined;
-    const pieces: BlobPart[] = [];
     let bytes = 0;
     for await (const piece of readAll(response.body)) {
-      pieces.push(piece);
+      silence.broken();
+      take(piece);
       bytes += piece.byteLength;
       onProgress?.({
         phase: 'download',
@@ -37,14 +52,44 @@ export async function download(
         ...(totalBytes ? { totalBytes } : {}),
       });
     }
-    return new Blob(pieces);
+    return bytes;
   } catch (thrown) {
+    if (silence.signal.aborted && !signal?.aborted)
+      throw new AppError('download', `${url} stopped sending`, {
+        retryable: true,
+        details: { url },
+      });
     if (thrown instanceof AppError || isAbort(thrown)) throw AppError.from(thrown);
     throw new AppError('download', `${url} could not be fetched: ${String(thrown)}`, {
       retryable: true,
       details: { url },
       cause: thrown,
     });
+  } finally {
+    silence.over();
+  }
+}
+
+/** Ends a transfer in which nothing comes any more. */
+class Silence {
+  readonly #stop = new AbortController();
+  #timer = this.#begin();
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = this.#begin();
+  }
+
+  over(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #begin(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#stop.abort(), SILENCE_MS);
   }
 }
 

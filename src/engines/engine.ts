@@ -8,6 +8,8 @@ export type ModelSource =
   | { kind: 'url'; url: string; bytes?: number; sha256?: string }
   /** A file the user picked or dropped. */
   | { kind: 'file'; file: Blob; name: string }
+  /** A copy of such a file that this browser keeps; opened before an engine sees it. */
+  | { kind: 'kept'; key: string; name: string }
   /** A model of WebLLM's own list, by its id; its weights come from another host. */
   | { kind: 'mlc-prebuilt'; modelId: string }
   /** A folder in MLC's format and its compiled library, both under the page's own origin. */

@@ -11,6 +11,12 @@ export const SERVICE_WORKER = 'sw.js';
 /** Read by servers, not by pages. */
 const NOT_SERVED = new Set([SERVICE_WORKER, '_headers', 'headers.nginx.conf']);
 
+/**
+ * What the owner of a site adds or changes without a new build: the list of further models, and
+ * models beside those that ship, which may be larger than any copy should be.
+ */
+const OWNERS = /^models\/(?!organism-[a-z]+(-f32\.gguf|\.md)$)/;
+
 /** WebLLM's library is large, and of no use without a graphics card and a download. */
 const LAZY = /^assets\/lib-[^/]+\.js$/;
 
@@ -24,7 +30,7 @@ export async function filesOf(folder: string): Promise<SiteFile[]> {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => !NOT_SERVED.has(path) && !/(^|\/)\.|\.map$/.test(path))
+    .filter((path) => !NOT_SERVED.has(path) && !OWNERS.test(path) && !/(^|\/)\.|\.map$/.test(path))
     .sort();
   return Promise.all(
     paths.map(async (path) => {

@@ -1,13 +1,6 @@
+import type { ProxyMarked } from 'comlink';
 import type { Arm, Design, PlanChoice, SharedFactor, Suite } from '../battery/index.ts';
-import type { ErrorData } from '../base/index.ts';
-import type {
-  EngineId,
-  LoadProgress,
-  ModelRef,
-  PrebuiltModel,
-  Sampling,
-  Support,
-} from '../engines/index.ts';
+import type { EngineId, LoadProgress, ModelRef, Sampling, Support } from '../engines/index.ts';
 import type { Acting } from '../office/index.ts';
 import type {
   AnswerComparison,
@@ -20,14 +13,15 @@ import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
 import type { FirstSituation } from './first-situation.ts';
 import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
+import type { ModelsApi } from './models/api.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
 import type { Pace } from './pace.ts';
 import type { Preflight } from './preflight.ts';
+import type { Result } from './result.ts';
 import type { Script } from './script.ts';
 
-/** What may fail crosses the boundary as data: error classes do not survive it. */
-export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorData };
+export type { Result };
 
 export interface ScenarioSummary {
   id: string;
@@ -125,6 +119,8 @@ export interface ExportChoice {
 
 /** All that the page may ask of the worker. */
 export interface WorkerApi {
+  /** What concerns models alone. */
+  readonly models: ModelsApi & ProxyMarked;
   /** Answers at once; a worker that does not is dead. */
   ping(): true;
   battery(): Promise<Result<BatterySummary>>;
@@ -152,8 +148,6 @@ export interface WorkerApi {
   /** Loads the model and asks it one plain question before it plays a plan. Keeps nothing. */
   preflight(run: NewRun, onProgress: (progress: LoadProgress) => void): Promise<Result<Preflight>>;
   support(engine: EngineId): Promise<Result<Support>>;
-  /** The chat models of WebLLM's own list. */
-  prebuiltModels(): Promise<Result<PrebuiltModel[]>>;
   /** Whether such a model was downloaded before. */
   isDownloaded(modelId: string): Promise<Result<boolean>>;
   /** Makes a run and stores it; `play` plays it. Loads the model, which may take long. */

@@ -1,3 +1,4 @@
+import { proxy } from 'comlink';
 import {
   batteryHash,
   expandPlan,
@@ -10,13 +11,11 @@ import { AppError } from '../base/index.ts';
 import {
   createEngine,
   isDownloaded,
-  prebuiltModels,
   type Engine,
   type EngineId,
   type LoadedModel,
   type LoadProgress,
   type ModelRef,
-  type PrebuiltModel,
   type Sampling,
   type Support,
 } from '../engines/index.ts';
@@ -56,12 +55,14 @@ import { importFile } from './files.ts';
 import { readForeignLog, type ForeignLog } from './inspect-log.ts';
 import { firstSituation, type FirstSituation } from './first-situation.ts';
 import { gridOf, type Grid } from './grid.ts';
+import { ModelDesk, openModel } from './models/index.ts';
 import { neighboursOf, type Neighbours } from './neighbours.ts';
 import { OwnShelf, type BatteryContent, type OwnReading } from './own/index.ts';
 import { paceOf, type Pace } from './pace.ts';
 import { preflight, type Preflight } from './preflight.ts';
 import { ProgressReporter } from './progress.ts';
 import { playScript, type Script } from './script.ts';
+import { result } from './result.ts';
 import { measuredSpeed } from './speed.ts';
 
 /** Wall-clock limit of one answer. Small models on slow laptops need a minute, not ten. */
@@ -86,6 +87,7 @@ interface Playing {
 
 /** The worker's side of the boundary: the engine, the run that is played, and the store. */
 export class Session implements WorkerApi {
+  readonly models = proxy(new ModelDesk());
   readonly #store = new Store();
   readonly #shelf = new OwnShelf(this.#store);
   readonly #engines = new Map<EngineId, Engine>();
@@ -126,10 +128,6 @@ export class Session implements WorkerApi {
 
   support(id: EngineId): Promise<Result<Support>> {
     return result(async () => (await this.#engine(id)).support());
-  }
-
-  prebuiltModels(): Promise<Result<PrebuiltModel[]>> {
-    return result(() => prebuiltModels());
   }
 
   isDownloaded(modelId: string): Promise<Result<boolean>> {
@@ -532,7 +530,10 @@ export class Session implements WorkerApi {
     const engine = await this.#engine(ref.engine);
     const support = await engine.support();
     if (!support.available) throw AppError.fromData(support.reason);
-    const model = await engine.load(ref, { onProgress, ...(signal ? { signal } : {}) });
+    const model = await engine.load(await openModel(ref), {
+      onProgress,
+      ...(signal ? { signal } : {}),
+    });
     this.#loaded = { key, model, engine };
     return this.#loaded;
   }
@@ -595,14 +596,6 @@ export class Session implements WorkerApi {
         cause: thrown,
       });
     }
-  }
-}
-
-async function result<T>(work: () => T | Promise<T>): Promise<Result<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (thrown) {
-    return { ok: false, error: AppError.from(thrown).toData() };
   }
 }
 

@@ -88,8 +88,11 @@ test('a gzip’d file may arrive unpacked, as many servers send it', async () =>
 test('the list holds what is served, and nothing else', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'belljar-list-'));
   try {
-    await mkdir(join(folder, 'assets'));
+    for (const path of ['assets', 'models']) await mkdir(join(folder, path));
     for (const path of ['index.html', 'assets/lib-1.js', 'assets/a.js', 'assets/a.js.map'])
+      await writeFile(join(folder, path), path);
+    // Of the models, those that ship: what a site's owner puts beside them changes without a build.
+    for (const path of ['models/index.json', 'models/mine.gguf', 'models/organism-a-f32.gguf'])
       await writeFile(join(folder, path), path);
     for (const path of ['_headers', 'headers.nginx.conf', 'sw.js', '.nojekyll'])
       await writeFile(join(folder, path), path);
@@ -98,6 +101,7 @@ test('the list holds what is served, and nothing else', async () => {
       ['assets/a.js', false],
       ['assets/lib-1.js', true],
       ['index.html', false],
+      ['models/organism-a-f32.gguf', false],
     ]);
     expect(listed[0]).toMatchObject({
       bytes: 11,

@@ -3,9 +3,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { addressOf, goTo, parseRoute, router } from '../../src/app/router.svelte.ts';
 
 describe('an address', () => {
-  test.each(['', '#', '#/', '#/?', '#//', '#/run', '#/run/'])('%j is the first room', (hash) => {
-    expect(parseRoute(hash).room).toBe('run');
-  });
+  test.each(['', '#', '#/', '#/?', '#//', '#/run', '#/run/', '#/run?site=a.gguf'])(
+    '%j is the first room',
+    (hash) => {
+      expect(parseRoute(hash).room).toBe('run');
+    },
+  );
 
   test('carries the form of the first room', () => {
     const route = parseRoute('#/?design=standard&arms=none,rules&epochs=7');
@@ -16,7 +19,7 @@ describe('an address', () => {
     });
   });
 
-  test.each(['#/results/x', '#/nowhere', '#/run/a/b/c', '#/run/%E0', '#/%'])(
+  test.each(['#/results/x', '#/nowhere', '#/models/x', '#/run/a/b/c', '#/run/%E0', '#/%'])(
     '%j is unknown',
     (hash) => {
       expect(parseRoute(hash)).toEqual({ room: 'unknown' });

@@ -2,6 +2,7 @@ import { proxy } from 'comlink';
 import { AppError, type ErrorData } from '../../base/index.ts';
 import type { ExportChoice, FileReading, ForeignLog, ReadSample } from '../../worker/index.ts';
 import { addressOf, goTo } from '../router.svelte.ts';
+import { given } from './given.svelte.ts';
 import { lab } from './lab.svelte.ts';
 
 /** A log of Inspect, by its ending; what it really is, its reader finds out. */
@@ -16,7 +17,7 @@ export interface Opening {
   first: readonly ReadSample[];
 }
 
-/** Result files that come in, by drop or by choice, and go out. */
+/** Files that come in, by drop or by choice: results, and models; results also go out. */
 class Files {
   reading = $state.raw<Opening | null>(null);
   error = $state.raw<ErrorData | null>(null);
@@ -25,7 +26,7 @@ class Files {
   /** Counts imports, so that lists know when to read again. */
   imports = $state(0);
 
-  /** Imports files one after the other and opens the last; stops at the first that is wrong. */
+  /** Takes files one after the other and opens the last; stops at the first that is wrong. */
   async take(list: readonly File[]): Promise<void> {
     this.error = null;
     try {
@@ -42,6 +43,11 @@ class Files {
             'bad-input',
             `${file.name}: scenarios and arms are opened in the room Scenarios, tours on the Stage`,
           );
+        if (/\.gguf$/i.test(file.name)) {
+          given.file = file;
+          last = addressOf.models();
+          continue;
+        }
         if (isForeign(file)) {
           this.foreign = await lab.host.ask((api) => api.readLog(file, file.name));
           last = addressOf.inspect();

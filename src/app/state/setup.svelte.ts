@@ -7,7 +7,8 @@ import {
   type Sampling,
 } from '../../engines/index.ts';
 import type { Acting } from '../../office/index.ts';
-import type { NewRun } from '../../worker/index.ts';
+import type { KeptFile, NewRun } from '../../worker/index.ts';
+import { given } from './given.svelte.ts';
 
 export type Source = 'bundled' | 'file' | 'webllm' | 'site';
 
@@ -18,12 +19,18 @@ export class Setup {
   source = $state<Source>('bundled');
   bundled = $state(BUNDLED_MODELS[0]!.id);
   file = $state.raw<File | null>(null);
+  /** A copy that this browser keeps; it goes before a file that was picked. */
+  kept = $state.raw<KeptFile | null>(null);
+  /** The key of such a copy that the address names; chosen when the list is there. */
+  wantedKept = $state<string | null>(null);
   prebuilt = $state.raw<PrebuiltModel | null>(null);
   /** A WebLLM model that the address names; chosen when the list is there. */
   wantedPrebuilt = $state<string | null>(null);
   /** A GGUF file, or an MLC folder where a library is named too, under the own origin. */
   siteModel = $state('');
   siteLibrary = $state('');
+  /** The SHA-256 that the address promises of it. */
+  #promised: { model: string; sha256: string } | null = null;
   otherSuite = $state<Suite>('office');
   design = $state('demo');
   /** Null: the design's own. */
@@ -74,6 +81,26 @@ export class Setup {
       this.wantedPrebuilt = webllm;
       this.source = 'webllm';
     }
+    // `source=file` alone: a file that another room has handed on, if there is one.
+    if (query.get('source') === 'file') {
+      this.kept = null;
+      this.file = given.file;
+      this.source = 'file';
+    }
+    const kept = query.get('kept');
+    if (kept !== null) {
+      if (this.kept?.key !== kept) this.kept = null;
+      this.wantedKept = kept;
+      this.source = 'file';
+    }
+    const site = query.get('site');
+    if (site) {
+      this.siteModel = site;
+      this.siteLibrary = query.get('library') ?? '';
+      const sha256 = query.get('sha256');
+      this.#promised = sha256 === null ? null : { model: site, sha256 };
+      this.source = 'site';
+    }
     // A bundled model cannot read an office: whoever asks for one brings a model.
     if (query.get('suite') === 'office' && this.source === 'bundled') this.source = 'file';
   }
@@ -83,6 +110,12 @@ export class Setup {
     const query = new URLSearchParams({ design: this.design });
     if (this.source === 'bundled') query.set('model', this.bundled);
     if (this.source === 'webllm' && this.prebuilt) query.set('webllm', this.prebuilt.id);
+    if (this.source === 'file' && this.kept) query.set('kept', this.kept.key);
+    if (this.source === 'site' && this.siteModel !== '') {
+      query.set('site', this.siteModel);
+      if (this.siteLibrary !== '') query.set('library', this.siteLibrary);
+      if (this.#sha256) query.set('sha256', this.#sha256);
+    }
     if (this.arms) query.set('arms', this.arms.join(','));
     if (this.scenarios) query.set('scenarios', this.scenarios.join(','));
     if (this.scenarios && this.suite === 'office') query.set('suite', 'office');
@@ -92,6 +125,11 @@ export class Setup {
     if (this.factors) query.set('factors', factorsText(this.factors));
     if (this.most !== null) query.set('most', String(this.most));
     return query.toString();
+  }
+
+  /** What was promised of one file says nothing of another. */
+  get #sha256(): string | null {
+    return this.#promised?.model === this.siteModel ? this.#promised.sha256 : null;
   }
 
   get choice(): PlanChoice {
@@ -122,7 +160,7 @@ export class Setup {
         return model ? bundledModel(model, document.baseURI) : null;
       }
       case 'file':
-        return this.file && fileModel(this.file);
+        return this.kept ? keptModel(this.kept) : this.file && fileModel(this.file);
       case 'webllm':
         return (
           this.prebuilt && {
@@ -133,7 +171,7 @@ export class Setup {
           }
         );
       case 'site':
-        return siteModel(this.siteModel.trim(), this.siteLibrary.trim());
+        return siteModel(this.siteModel.trim(), this.siteLibrary.trim(), this.#sha256);
     }
   }
 }
@@ -169,7 +207,15 @@ export function fileModel(file: File): ModelRef {
   };
 }
 
-function siteModel(address: string, library: string): ModelRef | null {
+/** How to load a copy that this browser keeps. */
+const keptModel = ({ key, name }: KeptFile): ModelRef => ({
+  id: name.replace(/\.gguf$/i, ''),
+  label: name,
+  engine: 'llama',
+  source: { kind: 'kept', key, name },
+});
+
+function siteModel(address: string, library: string, sha256: string | null): ModelRef | null {
   if (!URL.canParse(address, document.baseURI) || address === '') return null;
   const url = new URL(address, document.baseURI).href;
   const id = url.split('/').filter(Boolean).at(-1) ?? 'model';
@@ -178,7 +224,7 @@ function siteModel(address: string, library: string): ModelRef | null {
       id: id.replace(/\.gguf$/i, ''),
       label: id,
       engine: 'llama',
-      source: { kind: 'url', url },
+      source: { kind: 'url', url, ...(sha256 === null ? {} : { sha256 }) },
     };
   if (!URL.canParse(library, document.baseURI) || library === '') return null;
   return {

@@ -1,10 +1,8 @@
 import type { ModelRecord } from '@mlc-ai/web-llm';
-import { md5 } from '@noble/hashes/legacy.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { AppError, sha256Hex, throwIfAborted } from '../../base/index.ts';
-import { download } from '../download.ts';
+import { sha256Hex } from '../../base/index.ts';
 import type { LoadProgress } from '../engine.ts';
-import { classify } from './errors.ts';
+import { CACHES, isAnything, isJson, isWasm, obtain, readJson, type Options } from './cache.ts';
+import { shardFault, shardsOf, type Shard } from './manifest.ts';
 import { filesBase } from './models.ts';
 
 /**
@@ -23,14 +21,6 @@ import { filesBase } from './models.ts';
  * An address is taken to mean the same file for ever: a folder whose files change needs a new one.
  */
 
-/** The names that WebLLM gives its caches. */
-const CACHES = { config: 'webllm/config', library: 'webllm/wasm', model: 'webllm/model' } as const;
-
-interface Options {
-  onProgress?: ((progress: LoadProgress) => void) | undefined;
-  signal?: AbortSignal | undefined;
-}
-
 /** What of a model's `mlc-chat-config.json` is of interest here. */
 export interface ChatConfigFile {
   model_type?: string;
@@ -48,21 +38,32 @@ export interface Artifacts {
   tokenizerSha256: string;
 }
 
+export const CHAT_CONFIG = 'mlc-chat-config.json';
+export const WEIGHTS_LIST = 'tensor-cache.json';
+
+/** The name of the chat config, which a model's manifest may change. */
+export function configName(manifest: object): string {
+  const named = (manifest as { chat_config?: unknown }).chat_config;
+  return typeof named === 'string' ? named : CHAT_CONFIG;
+}
+
+/** The tokenizer that WebLLM takes; the other one of the two only where this is not listed. */
+export const tokenizerOf = (config: ChatConfigFile): string =>
+  config.tokenizer_files?.includes('tokenizer.json') ? 'tokenizer.json' : 'tokenizer.model';
+
 /** The model's chat config; small, so it can be asked before the rest is downloaded. */
 export async function obtainConfig(
   record: ModelRecord,
   signal: AbortSignal,
 ): Promise<ChatConfigFile> {
   const base = filesBase(record);
-  let name = 'mlc-chat-config.json';
+  let name = CHAT_CONFIG;
   if (record.model_manifest !== undefined) {
     const url = new URL(record.model_manifest, base).href;
-    const manifest = readJson(url, await obtain(CACHES.config, url, isJson, { signal }));
-    const named = (manifest as { chat_config?: unknown }).chat_config;
-    if (typeof named === 'string') name = named;
+    name = configName(readJson(await obtain(CACHES.config, url, isJson, { signal })));
   }
   const url = new URL(name, base).href;
-  return readJson(url, await obtain(CACHES.config, url, isJson, { signal }));
+  return readJson(await obtain(CACHES.config, url, isJson, { signal }));
 }
 
 /** Library, tokenizer and weights; afterwards WebLLM finds all it needs in the cache. */
@@ -74,61 +75,22 @@ export async function obtainArtifacts(
   const base = filesBase(record);
   const quiet: Options = { signal: options.signal };
   const library = await obtain(CACHES.library, record.model_lib, isWasm, quiet);
-  const tokenizerName = config.tokenizer_files?.includes('tokenizer.json')
-    ? 'tokenizer.json'
-    : 'tokenizer.model';
+  const tokenizerName = tokenizerOf(config);
   const tokenizerUrl = new URL(tokenizerName, base).href;
   const tokenizer = await obtain(
     CACHES.model,
     tokenizerUrl,
-    tokenizerName === 'tokenizer.json' ? isJson : () => null,
+    tokenizerName === 'tokenizer.json' ? isJson : isAnything,
     quiet,
   );
-  const manifestUrl = new URL('tensor-cache.json', base).href;
-  const manifest = readJson(manifestUrl, await obtain(CACHES.model, manifestUrl, isJson, quiet));
+  const manifestUrl = new URL(WEIGHTS_LIST, base).href;
+  const manifest = readJson(await obtain(CACHES.model, manifestUrl, isJson, quiet));
   const weights = await obtainShards(base, shardsOf(manifest, manifestUrl), options);
   return {
     ...weights,
     librarySha256: await sha256(library),
     tokenizerSha256: await sha256(tokenizer),
   };
-}
-
-/** Whether all that a load needs lies in the cache already, so that it makes no request. */
-export async function inCache(record: ModelRecord): Promise<boolean> {
-  const base = filesBase(record);
-  const url = new URL('tensor-cache.json', base).href;
-  const [library, model] = await Promise.all([
-    caches.open(CACHES.library),
-    caches.open(CACHES.model),
-  ]);
-  const manifest = await model.match(url);
-  if (!manifest || !(await library.match(record.model_lib))) return false;
-  const shards = shardsOf(await manifest.json(), url);
-  const kept = await Promise.all(
-    shards.map(({ dataPath }) => model.match(new URL(dataPath, base).href)),
-  );
-  return kept.every((response) => response !== undefined);
-}
-
-interface Shard {
-  dataPath: string;
-  nbytes: number;
-  md5sum?: string;
-}
-
-function shardsOf(manifest: unknown, url: string): Shard[] {
-  const records = (manifest as { records?: unknown } | null)?.records;
-  const isShard = (value: unknown): value is Shard => {
-    const { dataPath, nbytes, md5sum } = (value ?? {}) as Record<keyof Shard, unknown>;
-    return (
-      typeof dataPath === 'string' &&
-      typeof nbytes === 'number' &&
-      (md5sum === undefined || typeof md5sum === 'string')
-    );
-  };
-  if (Array.isArray(records) && records.length > 0 && records.every(isShard)) return records;
-  throw new AppError('bad-model', `no list of weights in ${url}`, { details: { url } });
 }
 
 async function obtainShards(
@@ -155,65 +117,6 @@ async function obtainShards(
     report('verify', 0);
   }
   return { weightsSha256: sha256Hex(hashes.sort().join('\n')), weightsBytes: totalBytes };
-}
-
-/** Why bytes cannot be the file they should be; `null` when they can. */
-type FaultOf = (bytes: Uint8Array, fresh: boolean) => string | null;
-
-const shardFault = (shard: Shard, bytes: Uint8Array, fresh: boolean): string | null => {
-  if (bytes.byteLength !== shard.nbytes) {
-    return `has ${bytes.byteLength} bytes where the model's manifest says ${shard.nbytes}`;
-  }
-  // Hashing by hand is slow, so only once.
-  if (!fresh || shard.md5sum === undefined || bytesToHex(md5(bytes)) === shard.md5sum) return null;
-  return "is damaged: its MD5 is not the one in the model's manifest";
-};
-
-const isWasm: FaultOf = (bytes) =>
-  String.fromCharCode(...bytes.subarray(0, 4)) === '\0asm' ? null : 'is no WebAssembly';
-
-const isJson: FaultOf = (bytes) => {
-  try {
-    JSON.parse(new TextDecoder().decode(bytes));
-    return null;
-  } catch (thrown) {
-    return `is no JSON: ${String(thrown)}`;
-  }
-};
-
-function readJson(url: string, bytes: Uint8Array): object {
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-  if (typeof value === 'object' && value !== null) return value;
-  throw new AppError('bad-model', `no JSON object in ${url}`, { details: { url } });
-}
-
-/** A file from the cache, or from the network and then into the cache. Nothing faulty is kept. */
-async function obtain(
-  cacheName: string,
-  url: string,
-  faultOf: FaultOf,
-  { onProgress, signal }: Options,
-): Promise<Uint8Array<ArrayBuffer>> {
-  throwIfAborted(signal);
-  try {
-    const cache = await caches.open(cacheName);
-    const kept = await cache.match(url);
-    if (kept) {
-      const bytes = new Uint8Array(await kept.arrayBuffer());
-      if (faultOf(bytes, false) === null) return bytes;
-      await cache.delete(url);
-    }
-    const file = await download(url, { signal, onProgress });
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const fault = faultOf(bytes, true);
-    if (fault !== null) {
-      throw new AppError('bad-model', `${url} ${fault}`, { retryable: true, details: { url } });
-    }
-    await cache.put(url, new Response(file));
-    return bytes;
-  } catch (thrown) {
-    throw classify(thrown, signal);
-  }
 }
 
 /** The browser's own, which is much faster than one in JavaScript. */

@@ -11,6 +11,7 @@ import type {
 } from '../engine.ts';
 import { Semaphore } from '../semaphore.ts';
 import { obtainArtifacts, obtainConfig, type ChatConfigFile } from './artifacts.ts';
+import { CACHES, keptFile } from './cache.ts';
 import { answer, firstTokenScores } from './chat.ts';
 import { classify } from './errors.ts';
 import { requireAdapter, requireShaderF16 } from './gpu.ts';
@@ -200,9 +201,10 @@ async function startEngine(
   signal: AbortSignal,
 ): Promise<MLCEngine> {
   const webllm = await import('@mlc-ai/web-llm');
+  const library = await reachableLibrary(record.model_lib);
   const mlc = new webllm.MLCEngine({
     // The backend that `artifacts.ts` fills.
-    appConfig: { model_list: [record], cacheBackend: 'cache' },
+    appConfig: { model_list: [{ ...record, model_lib: library.url }], cacheBackend: 'cache' },
     logLevel: 'WARN',
     initProgressCallback: ({ progress, text }: InitProgressReport) => {
       if (!signal.aborted) onProgress?.({ phase: 'start', fraction: progress, text });
@@ -222,7 +224,20 @@ async function startEngine(
     throw startError(classify(thrown, signal), record);
   } finally {
     signal.removeEventListener('abort', stop);
+    library.release();
   }
+}
+
+/**
+ * WebLLM passes its cache by for a library on "localhost", where none may be: that of a folder
+ * which was copied from a disk. It gets what lies in the cache then, as a blob, whose address
+ * names the host too.
+ */
+async function reachableLibrary(url: string): Promise<{ url: string; release: () => void }> {
+  const kept = url.includes('localhost') ? await keptFile(CACHES.library, url) : null;
+  if (!kept) return { url, release: () => undefined };
+  const blob = URL.createObjectURL(new Blob([kept], { type: 'application/wasm' }));
+  return { url: blob, release: () => URL.revokeObjectURL(blob) };
 }
 
 /** A library that was built for another WebLLM fails in nameless ways, wherever it misfits. */

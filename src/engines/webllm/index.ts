@@ -5,9 +5,10 @@
  * Such a folder holds what MLC's tools write: `mlc-chat-config.json`, `tensor-cache.json`, the
  * `params_shard_*.bin` that it lists, and `tokenizer.json` or `tokenizer.model`; the compiled
  * library (`*.wasm`, built for this WebLLM version) may lie anywhere under the same address.
- * Both addresses are absolute or begin with a slash. WebLLM keeps everything in the browser's
- * cache, save a library whose address contains "localhost", which it fetches anew on each load.
+ * Both addresses are absolute or begin with a slash. Everything is kept in the browser's cache.
  */
 export { createWebllmEngine } from './engine.ts';
-export { isDownloaded } from './downloaded.ts';
+export * from './stock.ts';
+export type { FolderFile, FolderSource } from './folder.ts';
+export type { FileFault, Holding } from './holdings.ts';
 export { downloadHosts, prebuiltModels, type PrebuiltModel } from './models.ts';

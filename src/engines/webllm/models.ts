@@ -1,12 +1,14 @@
 import type { ChatOptions, ModelRecord } from '@mlc-ai/web-llm';
 import { AppError } from '../../base/index.ts';
-import type { ModelRef } from '../engine.ts';
+import type { ModelRef, ModelSource } from '../engine.ts';
 
 /** One model of WebLLM's own list, as the page offers it. */
 export interface PrebuiltModel {
   id: string;
   /** Graphics memory that it needs, in megabytes. */
   vramMB: number;
+  /** Largest single piece of that memory, in bytes, where the list names it. */
+  bufferBytes: number | null;
   /** Compiled for 16-bit shaders, which not every device has. */
   needsF16: boolean;
   contextTokens: number | null;
@@ -22,7 +24,8 @@ const EMBEDDING = 1;
 /** Where huggingface.co sends a browser on to for large files. */
 const HUGGING_FACE_HOSTS = ['huggingface.co', '*.huggingface.co', '*.hf.co'];
 
-async function prebuiltRecords(): Promise<ModelRecord[]> {
+/** All chat models of WebLLM's list, as it describes them. */
+export async function prebuiltRecords(): Promise<ModelRecord[]> {
   const { prebuiltAppConfig } = await import('@mlc-ai/web-llm');
   return prebuiltAppConfig.model_list.filter(
     (record) => (record.model_type as number | undefined) !== EMBEDDING,
@@ -31,16 +34,19 @@ async function prebuiltRecords(): Promise<ModelRecord[]> {
 
 /** The chat models of WebLLM's list, in its order. */
 export async function prebuiltModels(): Promise<PrebuiltModel[]> {
-  return (await prebuiltRecords()).map((record) => ({
-    id: record.model_id,
-    vramMB: record.vram_required_MB ?? 0,
-    needsF16: needsF16(record),
-    contextTokens: record.overrides?.context_window_size ?? null,
-    weightsHost: new URL(record.model).host,
-    libraryHost: new URL(record.model_lib).host,
-    lowResource: record.low_resource_required ?? false,
-  }));
+  return (await prebuiltRecords()).map(prebuiltModel);
 }
+
+export const prebuiltModel = (record: ModelRecord): PrebuiltModel => ({
+  id: record.model_id,
+  vramMB: record.vram_required_MB ?? 0,
+  bufferBytes: record.buffer_size_required_bytes ?? null,
+  needsF16: needsF16(record),
+  contextTokens: record.overrides?.context_window_size ?? null,
+  weightsHost: new URL(record.model).host,
+  libraryHost: new URL(record.model_lib).host,
+  lowResource: record.low_resource_required ?? false,
+});
 
 /**
  * The hosts that a download of this model may contact, for the question that is put to the
@@ -76,14 +82,15 @@ export function isF16(name: string): boolean {
 }
 
 /** What WebLLM is to load for a model of ours. */
-export async function modelRecord(model: ModelRef): Promise<ModelRecord> {
-  const { source } = model;
+export const modelRecord = ({ id, source }: ModelRef): Promise<ModelRecord> => recordOf(source, id);
+
+export async function recordOf(source: ModelSource, id: string): Promise<ModelRecord> {
   if (source.kind === 'mlc-prebuilt') return prebuiltRecord(source.modelId);
   if (source.kind !== 'mlc-folder') {
     throw new AppError('bad-input', `WebLLM cannot load a model of this kind: ${source.kind}`);
   }
   return {
-    model_id: model.id,
+    model_id: id,
     model: ownFolder(source.url),
     model_lib: ownUrl(source.library).href,
   };
@@ -118,6 +125,9 @@ export function filesBase(record: ModelRecord): string {
   const address = record.model.endsWith('/') ? record.model : `${record.model}/`;
   return /.+\/resolve\/.+\//.test(address) ? address : `${address}resolve/main/`;
 }
+
+/** The folder that holds them: what all their addresses begin with. */
+export const folderOf = (record: ModelRecord): string => new URL('.', filesBase(record)).href;
 
 /** The changes to the model's own chat config that a wished context size means. */
 export function chatOptions(contextTokens: number | undefined): ChatOptions {
