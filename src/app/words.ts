@@ -77,7 +77,6 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
 export const nextStep = (error: ErrorData): string => NEXT_STEP[error.code] ?? '';
 
 export function megabytes(bytes: number): string {
-  if (bytes >= 10_000_000_000) return `${Math.round(bytes / 1_000_000_000)} GB`;
   return bytes < 10_000_000
     ? `${(bytes / 1_000_000).toFixed(1)} MB`
     : `${Math.round(bytes / 1_000_000)} MB`;
