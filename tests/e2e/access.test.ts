@@ -188,6 +188,7 @@ const EMPTY: [string, () => Promise<void>][] = [
       await page.getByRole('dialog', { name: 'Nothing leaves this page' }).waitFor();
     },
   ],
+  ['About', () => open('#/about').then(() => page.getByText('The battery here holds').waitFor())],
   [
     'the palette',
     async () => {
@@ -211,7 +212,6 @@ const EMPTY: [string, () => Promise<void>][] = [
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     },
   ],
-  ['About', () => open('#/about').then(() => page.getByText('The battery here holds').waitFor())],
 ];
 
 /** While a run is played, and after it. */
@@ -220,7 +220,7 @@ const PLAYED: [string, () => Promise<void>][] = [
     'Run: while it is played',
     async () => {
       await open('#/results');
-      await startRun(page, site.url, 'epochs=80');
+      await startRun(page, site.url, 'epochs=50');
       await waitForFinished(page, 3);
     },
   ],
@@ -550,8 +550,53 @@ test.each([...EMPTY, ...PLAYED, ...WRITTEN, ...STAGED])('%s', async (_, enter) =
   await expectStill();
 });
 
+test('what is printed is white, as wide as the paper, and without what only a screen can do', async () => {
+  // A4 within usual margins, at 96 pixels an inch.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  for (const [room, there] of [
+    [`#/run/${scifi}`, 'Families and arms'],
+    [`#/run/${scifi}/${encodeURIComponent(harmful)}`, 'The mailbox'],
+    [`#/compare?runs=${scifi},${neutral}`, /^Against A/],
+    ['#/scenarios/blackmail-cold-store', 'As the model sees it'],
+  ] as const) {
+    await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+    await open(room);
+    await page.getByText(there).first().waitFor();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const printed = await page.evaluate(() => ({
+      ground: getComputedStyle(document.documentElement).backgroundColor,
+      wide: [...document.querySelectorAll('main, main table, main svg')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth)
+        .map((element) => element.outerHTML.slice(0, 160)),
+      pressed: [...document.querySelectorAll('nav, button, .button')].filter(
+        (element) => element.getClientRects().length > 0,
+      ).length,
+    }));
+    expect(printed, room).toEqual({ ground: 'rgb(255, 255, 255)', wide: [], pressed: 0 });
+  }
+  await page.emulateMedia({ media: 'screen', colorScheme: null });
+  await page.setViewportSize(USUAL);
+});
+
+test('where colours are the reader’s, the room that one is in still stands out', async () => {
+  await page.emulateMedia({ media: 'screen', colorScheme: null, forcedColors: 'active' });
+  await open('#/scenarios');
+  await heading('Scenarios');
+  const lines = await page.locator('header nav a, main nav a').evaluateAll((links) => {
+    const ground = getComputedStyle(document.documentElement).backgroundColor;
+    return links.map((link) => ({
+      current: link.hasAttribute('aria-current'),
+      shows: getComputedStyle(link).borderBottomColor !== ground,
+    }));
+  });
+  expect(lines.filter(({ current }) => current)).toHaveLength(2);
+  for (const { current, shows } of lines) expect(shows).toBe(current);
+  await page.emulateMedia({ forcedColors: null });
+});
+
 test('Stage: the notes, with a stage and without', async () => {
   await open('#/stage?view=show');
+  await step('What this does not prove');
   const opening = context.waitForEvent('page');
   await page.keyboard.press('n');
   const notes = await opening;
