@@ -12,6 +12,7 @@ import type { Acting } from '../office/index.ts';
 import type {
   AnswerComparison,
   Label,
+  PooledArm,
   SampleRecord,
   SampleRow,
   Verification,
@@ -20,6 +21,7 @@ import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
 import type { FirstSituation } from './first-situation.ts';
 import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
+import type { FilesSeen, LeftOut, MergeProgress, NamedFile } from './merging.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
 import type { Pace } from './pace.ts';
 import type { Script } from './script.ts';
@@ -192,6 +194,21 @@ export interface WorkerApi {
   /** Reads a log of Inspect, to be shown; nothing of it is kept. */
   readLog(file: Blob, name: string): Promise<Result<ForeignLog>>;
   importFile(file: Blob, onProgress: (samples: number) => void): Promise<Result<StoredRun>>;
+  /** What files are by their headers, and which of them can be one run; keeps nothing. */
+  lookAtFiles(
+    files: readonly NamedFile[],
+    onFile: (looked: number) => void,
+  ): Promise<Result<FilesSeen>>;
+  /** Makes one run of files that fit together and keeps it, with a note on those left out. */
+  mergeFiles(
+    files: readonly NamedFile[],
+    leftOut: readonly LeftOut[],
+    onProgress: (progress: MergeProgress) => void,
+  ): Promise<Result<StoredRun>>;
+  /** Stops the reading of files that is under way; it then answers `aborted` and has kept nothing. */
+  stopFiles(): void;
+  /** The rates of a run's arms, clustered by scenario and, in a merged run, by device. */
+  pooled(runId: string): Promise<Result<PooledArm[]>>;
 }
 
 /** Name of the channel on which a playing run tells other tabs of its progress. */

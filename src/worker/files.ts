@@ -1,60 +1,84 @@
 import { planSize } from '../battery/index.ts';
-import { AppError } from '../base/index.ts';
-import { readResultFile } from '../records/index.ts';
-import type { Store, StoredRun } from '../store/index.ts';
+import { AppError, throwIfAborted } from '../base/index.ts';
+import {
+  readResultFile,
+  type ResultFilePart,
+  type RunRecord,
+  type SampleRecord,
+} from '../records/index.ts';
+import type { MergeNotes, Store, StoredRun } from '../store/index.ts';
 
 /** Samples that are written at once while a file is read. */
 const BATCH = 200;
 const PROGRESS_EVERY = 500;
 
+interface Keeping {
+  onProgress: (samples: number) => void;
+  signal?: AbortSignal;
+  /** What there is to say of a run that was merged here. */
+  merge?: MergeNotes;
+}
+
 /**
- * Takes a result file into the store: all of it, or, where anything in it is wrong, nothing.
- * Throws `bad-input` with the line and the reason.
+ * Takes a result file into the store: all of it, or, where anything in it is wrong or the signal
+ * fires, nothing. Throws `bad-input` with the line and the reason.
  */
-export async function importFile(
-  store: Store,
-  file: Blob,
-  onProgress: (samples: number) => void,
-): Promise<StoredRun> {
-  let run: StoredRun | null = null;
-  let count = 0;
-  let pending: Promise<void>[] = [];
+export async function importFile(store: Store, file: Blob, keeping: Keeping): Promise<StoredRun> {
+  const parts = readResultFile(file, keeping.signal ? { signal: keeping.signal } : {});
   try {
-    for await (const part of readResultFile(file)) {
-      if (part.type === 'header') {
-        await refuseKnown(store, part.run.id);
-        // Left over where an earlier import was cut off in the middle.
-        await store.deleteRun(part.run.id);
-        run = {
-          id: part.run.id,
-          record: part.run,
-          state: 'unfinished',
-          total: planSize(part.run.plan),
-          imported: true,
-          modelRef: null,
-          attempts: {},
-        };
-      } else if (part.type === 'sample' && run) {
-        pending.push(store.saveSample(run.id, part.sample));
-        count++;
-        if (pending.length >= BATCH) {
-          await Promise.all(pending);
-          pending = [];
-        }
-        if (count % PROGRESS_EVERY === 0) onProgress(count);
+    const first = await parts.next();
+    if (first.done || first.value.type !== 'header')
+      throw new AppError('bad-input', 'the file holds no run');
+    return await keepRun(store, first.value.run, samplesIn(parts), keeping);
+  } finally {
+    await parts.return(undefined);
+  }
+}
+
+/** Takes a run from elsewhere into the store, all of it or nothing. */
+export async function keepRun(
+  store: Store,
+  record: RunRecord,
+  samples: AsyncIterable<SampleRecord>,
+  { onProgress, signal, merge }: Keeping,
+): Promise<StoredRun> {
+  const { id } = record;
+  const total = planSize(record.plan);
+  let pending: Promise<void>[] = [];
+  let count = 0;
+  await refuseKnown(store, id);
+  try {
+    // Left over where an earlier import was cut off in the middle.
+    await store.deleteRun(id);
+    for await (const sample of samples) {
+      throwIfAborted(signal);
+      pending.push(store.saveSample(id, sample));
+      count++;
+      if (pending.length >= BATCH) {
+        await Promise.all(pending);
+        pending = [];
       }
+      if (count % PROGRESS_EVERY === 0) onProgress(count);
     }
     await Promise.all(pending);
-    if (!run) throw new AppError('bad-input', 'the file holds no run');
+    throwIfAborted(signal);
+    const run: StoredRun = {
+      ...{ id, record, total, imported: true, modelRef: null, attempts: {} },
+      state: count >= total ? 'finished' : 'unfinished',
+      ...(merge ? { merge } : {}),
+    };
     // Last, so that a run shows up only when it is whole.
-    const whole: StoredRun = { ...run, state: count >= run.total ? 'finished' : 'unfinished' };
-    await store.putRun(whole);
-    return whole;
+    await store.putRun(run);
+    return run;
   } catch (thrown) {
     await Promise.allSettled(pending);
-    if (run) await store.deleteRun(run.id);
+    await store.deleteRun(id);
     throw thrown;
   }
+}
+
+async function* samplesIn(parts: AsyncGenerator<ResultFilePart>): AsyncGenerator<SampleRecord> {
+  for await (const part of parts) if (part.type === 'sample') yield part.sample;
 }
 
 async function refuseKnown(store: Store, runId: string): Promise<void> {

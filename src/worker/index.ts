@@ -11,6 +11,7 @@ export {
   type OwnFault,
   type OwnReading,
 } from './own/content.ts';
+export type { FilesSeen, MergeProgress, NamedFile } from './merging.ts';
 export type { Pace } from './pace.ts';
 export { WorkerHost } from './host.ts';
 export { startWorker } from './start.ts';

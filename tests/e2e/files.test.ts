@@ -111,7 +111,7 @@ test('exported, deleted and dropped on the page, a run is the same run', async (
 test('a file of another browser is read, through the button too, and shown', async () => {
   await page.goto(`${site.url}#/results`);
   await page
-    .getByLabel('Open a result file')
+    .getByLabel('Open result files')
     .setInputFiles({ name: 'theirs.belljar.jsonl.gz', mimeType: '', buffer: file });
   await page.getByText('· from a file').waitFor();
   expect((await kept(page)).samples).toEqual(played.samples);
@@ -121,18 +121,6 @@ test('a file of another browser is read, through the button too, and shown', asy
   await page.goto(`${site.url}#/run/${runId}`);
   await page.getByText('· from a file').waitFor();
   expect(await page.getByRole('button', { name: /Resume/ }).count()).toBe(0);
-});
-
-test('two files are taken one after the other', async () => {
-  const header = linesOf()[0]!;
-  await page.goto(site.url);
-  await drop([
-    { name: 'one.gz', bytes: file },
-    { name: 'two.gz', bytes: packed([header.replaceAll(runId, 'another-run'), '']) },
-  ]);
-  const note = page.getByRole('status').getByRole('alert');
-  await note.waitFor();
-  expect((await kept(page)).runs.map(({ id }) => id)).toEqual([runId]);
 });
 
 test('a file that was cut off is refused with its line', async () => {
