@@ -3,7 +3,7 @@
  * once, what clashes is kept apart, and where each sample comes from stays known.
  */
 export { inFile, type MergeFile } from './files.ts';
-export { glanceAt, type FileKind, type Glance, type SeenFile, type SeenRun } from './glance.ts';
+export { glanceAt, type FileKind, type Glance, type SeenFile } from './glance.ts';
 export { mergeFiles, type MergedRun, type MergeOptions } from './merge.ts';
 export { pooledArms, type PooledArm } from './pooled.ts';
 export {
