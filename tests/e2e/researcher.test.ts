@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { verifyFile } from '../../src/records/index.ts';
+import { readLink, verifyFile } from '../../src/records/index.ts';
 import { parseCsv } from '../records/tables/parse-csv.ts';
 import { kept, playRun } from './page.ts';
 import { openBrowser, openContext, serveSite, type Site, type Watch } from './site.ts';
@@ -116,7 +116,10 @@ test('a folder from several machines is dropped, merged, compared, and saved as 
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 
   const file = await saved(page, 'Export result file');
-  expect(await verifyFile(new Blob([Uint8Array.from(file)]))).toMatchObject({ sound: true, samples: MERGED });
+  expect(await verifyFile(new Blob([Uint8Array.from(file)]))).toMatchObject({
+    sound: true,
+    samples: MERGED,
+  });
   await page.getByRole('button', { name: 'Verify', exact: true }).click();
   await dialog().getByText('Every verdict follows from its transcript.').waitFor();
   await dialog().getByRole('button', { name: 'Close' }).click();
@@ -204,6 +207,49 @@ test('files that nobody can read are named, and nothing is kept', async () => {
   await dialog().waitFor({ state: 'detached' });
   expect(await kept(page)).toEqual({ runs: [], rows: [], samples: [] });
 });
+
+test('what a link will hold is shown before it is made, and what was left out is not in it', async () => {
+  await page.getByLabel('Open result files').setInputFiles(pathOf('anna.belljar.jsonl.gz'));
+  await page.getByText('· from a file').waitFor();
+  const { runs, samples } = await kept(page);
+  const [run] = runs;
+  const { sample } = samples[0]!;
+
+  await page.getByRole('button', { name: 'Share by a link' }).click();
+  await dialog().getByText('verdicts of 12 of 12 samples, by 1 arm and 6 scenarios').waitFor();
+  await dialog().getByText(run!.id).waitFor();
+  await dialog().getByRole('checkbox', { name: 'when the run was made' }).check();
+  expect(await dialog().getByText(run!.id).count()).toBe(0);
+  const summary = await linkOf();
+  expect(await readLink(summary)).toMatchObject({ run: { id: null, created: null } });
+
+  await page.goto(`${site.url}#/run/${run!.id}/${encodeURIComponent(sample.id)}`);
+  await page.getByRole('button', { name: /link/ }).click();
+  await dialog()
+    .getByText(/^2 messages \(/)
+    .waitFor();
+  await dialog().getByRole('checkbox', { name: 'what the model was given' }).check();
+  await dialog().getByText('nothing', { exact: true }).waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  const transcript = await linkOf();
+
+  await page.goto(transcript);
+  await page.getByText('What the model was given to read is left out').waitFor();
+  const [prompt] = sample.messages;
+  const words = await page.getByRole('main').textContent();
+  expect(words).toContain(sample.messages.find(({ role }) => role === 'assistant')!.content);
+  expect(words).not.toContain(prompt!.content);
+});
+
+/** Makes the link that the open dialog speaks of. */
+async function linkOf(): Promise<string> {
+  await choose('Make the link').click();
+  const field = dialog().getByRole('textbox');
+  await field.waitFor();
+  const link = await field.inputValue();
+  await choose('Close').click();
+  return link;
+}
 
 test.each([
   ['light', 1440],
