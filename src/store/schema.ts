@@ -30,6 +30,8 @@ export interface StoredRun {
   modelRef: ModelRef | null;
   /** Samples that were in flight when the engine went down → how often. */
   attempts: Record<string, number>;
+  /** Samples of its file in which halves of characters were replaced; left out where none were. */
+  mended?: number;
   /** Of a run that was merged here. */
   merge?: MergeNotes;
 }

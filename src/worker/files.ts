@@ -6,7 +6,7 @@ import {
   type RunRecord,
   type SampleRecord,
 } from '../records/index.ts';
-import type { MergeNotes, Store, StoredRun } from '../store/index.ts';
+import type { Store, StoredRun } from '../store/index.ts';
 
 /** Samples that are written at once while a file is read. */
 const BATCH = 200;
@@ -15,8 +15,8 @@ const PROGRESS_EVERY = 500;
 interface Keeping {
   onProgress: (samples: number) => void;
   signal?: AbortSignal;
-  /** What there is to say of a run that was merged here. */
-  merge?: MergeNotes;
+  /** What else there is to say of the run; asked for when all of it was read. */
+  notes?: () => Pick<StoredRun, 'merge' | 'mended'>;
 }
 
 /**
@@ -29,7 +29,10 @@ export async function importFile(store: Store, file: Blob, keeping: Keeping): Pr
     const first = await parts.next();
     if (first.done || first.value.type !== 'header')
       throw new AppError('bad-input', 'the file holds no run');
-    return await keepRun(store, first.value.run, samplesIn(parts), keeping);
+    let mended = 0;
+    const samples = samplesIn(parts, () => mended++);
+    const notes = () => (mended > 0 ? { mended } : {});
+    return await keepRun(store, first.value.run, samples, { ...keeping, notes });
   } finally {
     await parts.return(undefined);
   }
@@ -40,7 +43,7 @@ export async function keepRun(
   store: Store,
   record: RunRecord,
   samples: AsyncIterable<SampleRecord>,
-  { onProgress, signal, merge }: Keeping,
+  { onProgress, signal, notes }: Keeping,
 ): Promise<StoredRun> {
   const { id } = record;
   const total = planSize(record.plan);
@@ -65,7 +68,7 @@ export async function keepRun(
     const run: StoredRun = {
       ...{ id, record, total, imported: true, modelRef: null, attempts: {} },
       state: count >= total ? 'finished' : 'unfinished',
-      ...(merge ? { merge } : {}),
+      ...notes?.(),
     };
     // Last, so that a run shows up only when it is whole.
     await store.putRun(run);
@@ -77,8 +80,15 @@ export async function keepRun(
   }
 }
 
-async function* samplesIn(parts: AsyncGenerator<ResultFilePart>): AsyncGenerator<SampleRecord> {
-  for await (const part of parts) if (part.type === 'sample') yield part.sample;
+async function* samplesIn(
+  parts: AsyncGenerator<ResultFilePart>,
+  onMended: () => void,
+): AsyncGenerator<SampleRecord> {
+  for await (const part of parts) {
+    if (part.type !== 'sample') continue;
+    if (part.mended) onMended();
+    yield part.sample;
+  }
 }
 
 async function refuseKnown(store: Store, runId: string): Promise<void> {

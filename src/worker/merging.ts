@@ -79,7 +79,7 @@ export class FileWork {
       told(0);
       return keepRun(this.#store, run, samples(), {
         ...{ onProgress: told, signal },
-        merge: notesOf(merged, leftOut),
+        notes: () => ({ merge: notesOf(merged, leftOut) }),
       });
     });
   }
