@@ -111,11 +111,15 @@ async function read(
 ): Promise<MergedRun> {
   let opened = 0;
   let samples = 0;
-  const tell = (): void => onProgress({ step: 'reading', files: opened, samples });
+  let over = false;
+  // The samples are read once more as they are kept, which is told of as that.
+  const tell = (): void => {
+    if (!over) onProgress({ step: 'reading', files: opened, samples });
+  };
   const told = readable(files).map(({ name, open }) => ({
     name,
     open: () => {
-      // They are opened in their order, and some of them once more at the end.
+      // They are opened in their order, and some of them once more.
       opened = Math.min(opened + 1, files.length);
       tell();
       return open();
@@ -128,6 +132,7 @@ async function read(
       tell();
     },
   });
+  over = true;
   return merged!;
 }
 
