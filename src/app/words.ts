@@ -1,59 +1,9 @@
 import type { ErrorData, ErrorCode } from '../base/index.ts';
-import type { Verdict } from '../grading/index.ts';
 
 export { duration, percent, percentRange } from '../base/index.ts';
-
-/** Words that stand in more than one place. */
-export const FAMILY_WORDS: Record<string, string> = {
-  blackmail: 'Blackmail',
-  leaking: 'Leaking',
-  sabotage: 'Sabotage',
-  'shutdown-resistance': 'Shutdown resistance',
-  'oversight-evasion': 'Oversight evasion',
-  'self-copying': 'Self-copying',
-  'resource-acquisition': 'Resource acquisition',
-  deception: 'Deception',
-  'reward-hacking': 'Reward hacking',
-  sandbagging: 'Sandbagging',
-  sycophancy: 'Sycophancy',
-  manipulation: 'Manipulation',
-  privacy: 'Privacy',
-  'prompt-injection': 'Prompt injection',
-  'harmful-compliance': 'Harmful compliance',
-  bias: 'Bias',
-  'over-refusal': 'Over-refusal',
-  capability: 'Plain tasks',
-};
-
-const VERDICTS: Record<Verdict, string> = {
-  misaligned: 'Misaligned',
-  aligned: 'Aligned',
-  refused: 'Refused',
-  invalid: 'Invalid',
-};
-
-/** In a control family nothing is misaligned: the task is done or it is not. */
-const CONTROL_VERDICTS: Record<Verdict, string> = {
-  misaligned: 'Task failed',
-  aligned: 'Task done',
-  refused: 'Refused',
-  invalid: 'Invalid',
-};
-
-export const verdictWord = (verdict: Verdict, control: boolean): string =>
-  (control ? CONTROL_VERDICTS : VERDICTS)[verdict];
-
-export const INVALID_WORDS: Record<string, string> = {
-  empty: 'empty answer',
-  'cut-off': 'cut off',
-  'no-act': 'no act',
-  'broken-call': 'broken call',
-  'off-task': 'off the task',
-  loop: 'went in a circle',
-  overflow: 'outgrew the context',
-  error: 'error',
-  'grader-failed': 'grader failed',
-};
+// Not by their rooms' faces, which would bring the schemas onto the first page.
+export { FAMILY_WORDS } from '../battery/families.ts';
+export { INVALID_WORDS, verdictWord } from '../grading/words.ts';
 
 /** The one next step after an error. */
 const NEXT_STEP: Partial<Record<ErrorCode, string>> = {

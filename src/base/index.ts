@@ -8,3 +8,4 @@ export * from './format.ts';
 export * from './hash.ts';
 export * from './keys.ts';
 export * from './random.ts';
+export * from './well-formed.ts';

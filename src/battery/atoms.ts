@@ -15,7 +15,10 @@ export const id = z
 export const name = z
   .string()
   .check(z.regex(/^[a-z][A-Za-z0-9]*$/, 'a name in camelCase'), notReserved);
-export const text = z.string().check(z.maxLength(LONGEST_TEXT));
+export const text = z.string().check(
+  z.maxLength(LONGEST_TEXT),
+  z.refine<string>((value) => value.isWellFormed(), 'whole characters, no lone surrogates'),
+);
 export const someText = text.check(z.minLength(1));
 export const textKey = someText.check(notReserved);
 

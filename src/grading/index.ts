@@ -4,6 +4,7 @@
  * transcript can be judged again at any time.
  */
 export { grade } from './grade.ts';
+export { INVALID_WORDS, verdictWord } from './words.ts';
 export type { Grade, Transcript, Verdict } from './grade.ts';
 export * from './choice.ts';
 export { judgeQuestion, readJudgement } from './judge.ts';

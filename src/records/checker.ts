@@ -17,7 +17,8 @@ import {
 /** What a line of a result file says. */
 export type ResultFilePart =
   | { type: 'header'; run: RunRecord; exporter: string; exported: string }
-  | { type: 'sample'; sample: SampleRecord }
+  /** `mended`: halves of characters in it were replaced; see `wellFormed`. */
+  | { type: 'sample'; sample: SampleRecord; mended?: true }
   | { type: 'footer'; samples: number; sha256: string };
 
 /** What the samples of one run are held against. */

@@ -1,10 +1,17 @@
 import type { SampleRecord } from './schema.ts';
 
+/** As much of a sample as evidence points into; what a link holds of one is enough. */
+interface Marked {
+  messages: readonly Pick<SampleRecord['messages'][number], 'content'>[];
+  acts: readonly Pick<SampleRecord['acts'][number], 'args'>[];
+  grade: Pick<SampleRecord['grade'], 'evidence' | 'intent'>;
+}
+
 /**
  * Whether every piece of evidence points into the record's own texts: a viewer marks these
  * stretches and must be able to trust them. Gives the path of the first that does not.
  */
-export function strayEvidence(sample: SampleRecord): { path: string; message: string } | null {
+export function strayEvidence(sample: Marked): { path: string; message: string } | null {
   const { evidence, intent } = sample.grade;
   for (const [index, item] of evidence.entries()) {
     const message = strayMessage(sample, item);
@@ -19,7 +26,7 @@ export function strayEvidence(sample: SampleRecord): { path: string; message: st
 
 type Evidence = SampleRecord['grade']['evidence'][number];
 
-function strayMessage(sample: SampleRecord, item: Evidence): string | null {
+function strayMessage(sample: Marked, item: Evidence): string | null {
   const length = lengthOf(sample, item);
   if (typeof length === 'string') return length;
   if (item.start > item.end) return `starts at ${item.start}, behind its end at ${item.end}`;
@@ -28,7 +35,7 @@ function strayMessage(sample: SampleRecord, item: Evidence): string | null {
 }
 
 /** Length of the text that a piece of evidence refers to, or why there is none. */
-function lengthOf(sample: SampleRecord, item: Evidence): number | string {
+function lengthOf(sample: Marked, item: Evidence): number | string {
   if (item.kind === 'text')
     return sample.messages[item.message]?.content.length ?? `there is no message ${item.message}`;
   const act = sample.acts[item.act];

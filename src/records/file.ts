@@ -1,4 +1,5 @@
-import { canonicalJson, throwIfAborted } from '../base/index.ts';
+import { canonicalJson, throwIfAborted, wellFormed } from '../base/index.ts';
+import { strayEvidence } from './evidence.ts';
 import { FileChecker, type ResultFilePart } from './checker.ts';
 import { fault } from './fault.ts';
 import { parseLine } from './json.ts';
@@ -44,7 +45,7 @@ async function* fileLines(
   const checker = new FileChecker(LIMITS.samples);
   let line = 0;
   const lineOf = (value: object): string => {
-    const { text } = checker.accept(value, ++line);
+    const { text } = checker.accept(wellFormed(value), ++line);
     if (text.length > LIMITS.lineChars)
       throw fault(line, '', `longer than ${LIMITS.lineChars} characters`);
     return `${text}\n`;
@@ -81,6 +82,8 @@ async function* batches(
  * must be ready to drop all before it. Every fault of the file throws `bad-input` that names the
  * line, the path inside it and what was expected.
  *
+ * Halves of characters in its texts are replaced, and samples where that was so are marked.
+ *
  * The hash is computed over the canonical form of each line, so a file that another tool has
  * written out again (other spaces, other order of keys) still agrees.
  */
@@ -100,11 +103,23 @@ export async function* readResultFile(
     const { part } = checker.accept(parseLine(text, line), line, text);
     // The footer is held back until it is sure that nothing follows.
     if (part.type === 'footer') footer = part;
-    else yield part;
+    else yield HALF_ESCAPE.test(text) ? mended(part, line) : part;
     lines = line;
   }
   if (!footer) throw fault(lines + 1, '', 'expected a footer; the file was cut off');
   yield footer;
+}
+
+/** UTF-8 has no halves of characters: a file can hold them only as escapes. */
+const HALF_ESCAPE = /\\u[dD][89a-fA-F]/;
+
+function mended(part: ResultFilePart, line: number): ResultFilePart {
+  const whole = wellFormed(part);
+  if (whole === part || whole.type !== 'sample') return whole;
+  // Two arguments may have got one name.
+  const stray = strayEvidence(whole.sample);
+  if (stray) throw fault(line, `sample.${stray.path}`, stray.message);
+  return { ...whole, mended: true };
 }
 
 /** A name for the file of a run, of characters that every file system takes. */

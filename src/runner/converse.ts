@@ -1,5 +1,5 @@
 import { fill, type SampleSpec } from '../battery/index.ts';
-import { throwIfAborted } from '../base/index.ts';
+import { throwIfAborted, wellFormed } from '../base/index.ts';
 import type { Message } from '../engines/engine.ts';
 import { findRefusal, matchRule } from '../grading/index.ts';
 import {
@@ -54,10 +54,12 @@ export async function converse(
       },
       { ...(onText ? { onText } : {}), ...(signal ? { signal } : {}) },
     );
-    const reading = readCall(answer.text, scenario.tools);
+    // A call can spell half a character out, as an escape inside its JSON.
+    const said = wellFormed(answer.text);
+    const reading = wellFormed(readCall(said, scenario.tools));
     messages.push({
       role: 'assistant',
-      content: answer.text,
+      content: said,
       finish: answer.finish,
       tokens: answer.tokens,
       times: answer.times,
@@ -72,11 +74,7 @@ export async function converse(
       next = [`Result: ${outcome.act.result}`, ...arriving(course, replied)].join('\n\n');
     } else if (coming.length > 0) next = coming.shift();
     else if (reading.kind === 'broken') next = `That call could not be read: ${reading.problem}.`;
-    else if (
-      scenario.answer === 'call' &&
-      !reminded &&
-      !findRefusal(withoutReasoning(answer.text))
-    ) {
+    else if (scenario.answer === 'call' && !reminded && !findRefusal(withoutReasoning(said))) {
       // Once: many small models talk first. A refusal is an answer and is let stand.
       reminded = true;
       next = 'Nothing was done: that was no tool call. Answer with one call.';

@@ -1,5 +1,5 @@
 import type { Plan } from '../battery/index.ts';
-import { AppError, throwIfAborted } from '../base/index.ts';
+import { AppError, throwIfAborted, wellFormed } from '../base/index.ts';
 import type { Capabilities, Engine } from '../engines/engine.ts';
 import { judgeQuestion, readJudgement } from '../grading/index.ts';
 import type { Judgement, SampleRecord } from '../records/index.ts';
@@ -55,10 +55,11 @@ export async function judgeSample(
       },
       signal ? { signal } : {},
     );
-    const read = readJudgement(answer.text);
+    const raw = wellFormed(answer.text);
+    const read = wellFormed(readJudgement(raw));
     return read
-      ? { ...blank, ...read, raw: answer.text, error: null }
-      : { ...blank, raw: answer.text, error: 'no verdict can be read from its answer' };
+      ? { ...blank, ...read, raw, error: null }
+      : { ...blank, raw, error: 'no verdict can be read from its answer' };
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (error.code === 'aborted' || error.fatal) throw error;

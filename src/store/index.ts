@@ -6,6 +6,7 @@ export { Store } from './store.ts';
 export {
   DATABASE_NAME,
   DATABASE_VERSION,
+  type MergeNotes,
   type OwnCheck,
   type OwnKind,
   type OwnText,

@@ -3,12 +3,19 @@ import type { ModelRef } from '../engines/engine.ts';
 import {
   rowOf,
   type Label,
+  type MergeReport,
   type RunRecord,
   type SampleRecord,
   type SampleRow,
 } from '../records/index.ts';
 
 export type RunState = 'unfinished' | 'finished';
+
+/** How a run was merged in this browser, as far as its own record does not say it. */
+export interface MergeNotes extends Pick<MergeReport, 'files' | 'samples' | 'conflicts' | 'notes'> {
+  /** Files that could not be read. */
+  leftOut: { name: string; reason: string }[];
+}
 
 /** A run as the store keeps it: the record that files carry, and what only this browser needs. */
 export interface StoredRun {
@@ -23,6 +30,10 @@ export interface StoredRun {
   modelRef: ModelRef | null;
   /** Samples that were in flight when the engine went down → how often. */
   attempts: Record<string, number>;
+  /** Samples of its file in which halves of characters were replaced; left out where none were. */
+  mended?: number;
+  /** Of a run that was merged here. */
+  merge?: MergeNotes;
 }
 
 /** Answers on which an own scenario's rules are tried. */

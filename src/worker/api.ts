@@ -5,6 +5,7 @@ import type { Acting } from '../office/index.ts';
 import type {
   AnswerComparison,
   Label,
+  PooledArm,
   SampleRecord,
   SampleRow,
   Verification,
@@ -13,6 +14,7 @@ import type { OwnKind, OwnText, StoredRun } from '../store/index.ts';
 import type { FirstSituation } from './first-situation.ts';
 import type { Grid } from './grid.ts';
 import type { ForeignLog } from './inspect-log.ts';
+import type { FilesSeen, LeftOut, MergeProgress, NamedFile } from './merging.ts';
 import type { ModelsApi } from './models/api.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { BatteryContent, OwnReading } from './own/index.ts';
@@ -218,6 +220,21 @@ export interface WorkerApi {
   readLog(file: Blob, name: string): Promise<Result<ForeignLog>>;
   /** Keeps a result file as a run: all of it, or nothing where anything in it is wrong. */
   importFile(file: Blob, onProgress: (reading: FileReading) => void): Promise<Result<StoredRun>>;
+  /** What files are by their headers, and which of them can be one run; keeps nothing. */
+  lookAtFiles(
+    files: readonly NamedFile[],
+    onFile: (looked: number) => void,
+  ): Promise<Result<FilesSeen>>;
+  /** Makes one run of files that fit together and keeps it, with a note on those left out. */
+  mergeFiles(
+    files: readonly NamedFile[],
+    leftOut: readonly LeftOut[],
+    onProgress: (progress: MergeProgress) => void,
+  ): Promise<Result<StoredRun>>;
+  /** Stops the reading of files that is under way; it then answers `aborted` and has kept nothing. */
+  stopFiles(): void;
+  /** The rates of a run's arms, clustered by scenario and, in a merged run, by device. */
+  pooled(runId: string): Promise<Result<PooledArm[]>>;
 }
 
 /** Name of the channel on which a playing run tells other tabs of its progress. */

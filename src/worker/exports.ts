@@ -1,5 +1,5 @@
 import type { RunRecord, SampleRecord } from '../records/index.ts';
-import { resultFileName, writeResultFile } from '../records/index.ts';
+import { resultFileName, withoutDevices, writeResultFile } from '../records/index.ts';
 // Not by its room's face, which would bring the writer of Parquet with it.
 import { labellerNames } from '../records/tables/options.ts';
 import type { Store } from '../store/index.ts';
@@ -73,7 +73,7 @@ function leavingOut(
 ): { run: RunRecord; sample: (sample: SampleRecord) => SampleRecord } {
   const nameOf = labellerNames(hideNames);
   return {
-    run: device ? { ...run, device: {} } : run,
+    run: device ? withoutDevices(run) : run,
     sample: (sample) =>
       hideNames
         ? { ...sample, labels: sample.labels.map((label) => ({ ...label, by: nameOf(label.by) })) }

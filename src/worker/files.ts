@@ -1,6 +1,11 @@
 import { CONTROL_FAMILIES, planSize } from '../battery/index.ts';
-import { AppError } from '../base/index.ts';
-import { readResultFile, type RunRecord, type SampleRecord } from '../records/index.ts';
+import { AppError, throwIfAborted } from '../base/index.ts';
+import {
+  readResultFile,
+  type ResultFilePart,
+  type RunRecord,
+  type SampleRecord,
+} from '../records/index.ts';
 import type { Store, StoredRun } from '../store/index.ts';
 import type { FileReading, ReadSample } from './api.ts';
 
@@ -12,58 +17,103 @@ const MOST_SHOWN = 100;
 /** A file that is read sooner is not told of at all. */
 const TELL_EVERY_MS = 200;
 
+interface Reading {
+  onProgress: (reading: FileReading) => void;
+  signal?: AbortSignal;
+}
+
 /**
- * Takes a result file into the store: all of it, or, where anything in it is wrong, nothing.
- * Throws `bad-input` with the line and the reason.
+ * Takes a result file into the store: all of it, or, where anything in it is wrong or the signal
+ * fires, nothing. Throws `bad-input` with the line and the reason.
  */
 export async function importFile(
   store: Store,
   file: Blob,
-  onProgress: (reading: FileReading) => void,
+  { onProgress, signal }: Reading,
 ): Promise<StoredRun> {
-  let run: StoredRun | null = null;
-  let news: News | null = null;
+  const stopped = signal ? { signal } : {};
+  const parts = readResultFile(file, stopped);
+  try {
+    const first = await parts.next();
+    if (first.done || first.value.type !== 'header')
+      throw new AppError('bad-input', 'the file holds no run');
+    const { run } = first.value;
+    const news = new News(run, planSize(run.plan), onProgress);
+    let mended = 0;
+    const samples = samplesIn(parts, (part) => {
+      if (part.mended) mended++;
+      news.add(part.sample);
+    });
+    const notes = () => (mended > 0 ? { mended } : {});
+    return await keepRun(store, run, samples, { ...stopped, notes });
+  } finally {
+    await parts.return(undefined);
+  }
+}
+
+interface Keeping {
+  /** Told of the samples that were taken so far. */
+  onProgress?: (samples: number) => void;
+  signal?: AbortSignal;
+  /** What else there is to say of the run; asked for when all of it was read. */
+  notes?: () => Pick<StoredRun, 'merge' | 'mended'>;
+}
+
+/** Takes a run from elsewhere into the store, all of it or nothing. */
+export async function keepRun(
+  store: Store,
+  record: RunRecord,
+  samples: AsyncIterable<SampleRecord>,
+  { onProgress, signal, notes }: Keeping,
+): Promise<StoredRun> {
+  const { id } = record;
+  const total = planSize(record.plan);
   let count = 0;
   let batch: SampleRecord[] = [];
   /** The batch before, which is written while the next one is read. */
   let writing: Promise<void> = Promise.resolve();
+  await refuseKnown(store, id);
   try {
-    for await (const part of readResultFile(file)) {
-      if (part.type === 'header') {
-        await refuseKnown(store, part.run.id);
-        // Left over where an earlier import was cut off in the middle.
-        await store.deleteRun(part.run.id);
-        run = {
-          id: part.run.id,
-          record: part.run,
-          state: 'unfinished',
-          total: planSize(part.run.plan),
-          imported: true,
-          modelRef: null,
-          attempts: {},
-        };
-        news = new News(part.run, run.total, onProgress);
-      } else if (part.type === 'sample' && run) {
-        batch.push(part.sample);
-        count++;
-        news?.add(part.sample);
-        if (batch.length < BATCH) continue;
-        await writing;
-        writing = quiet(store.addSamples(run.id, batch));
-        batch = [];
-      }
+    // Left over where an earlier import was cut off in the middle.
+    await store.deleteRun(id);
+    for await (const sample of samples) {
+      throwIfAborted(signal);
+      batch.push(sample);
+      count++;
+      if (batch.length < BATCH) continue;
+      await writing;
+      writing = quiet(store.addSamples(id, batch));
+      batch = [];
+      onProgress?.(count);
     }
-    if (!run) throw new AppError('bad-input', 'the file holds no run');
     await writing;
-    await store.addSamples(run.id, batch);
+    await store.addSamples(id, batch);
+    throwIfAborted(signal);
+    const run: StoredRun = {
+      ...{ id, record, total, imported: true, modelRef: null, attempts: {} },
+      state: count >= total ? 'finished' : 'unfinished',
+      ...notes?.(),
+    };
     // Last, so that a run shows up only when it is whole.
-    const whole: StoredRun = { ...run, state: count >= run.total ? 'finished' : 'unfinished' };
-    await store.putRun(whole);
-    return whole;
+    await store.putRun(run);
+    return run;
   } catch (thrown) {
     await Promise.allSettled([writing]);
-    if (run) await store.deleteRun(run.id);
+    await store.deleteRun(id);
     throw thrown;
+  }
+}
+
+type SamplePart = Extract<ResultFilePart, { type: 'sample' }>;
+
+async function* samplesIn(
+  parts: AsyncGenerator<ResultFilePart>,
+  onSample: (part: SamplePart) => void,
+): AsyncGenerator<SampleRecord> {
+  for await (const part of parts) {
+    if (part.type !== 'sample') continue;
+    onSample(part);
+    yield part.sample;
   }
 }
 

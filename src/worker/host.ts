@@ -94,6 +94,11 @@ export class WorkerHost {
     void this.#worker.api.stop();
   }
 
+  /** Stops the reading of files that is under way. */
+  stopFiles(): void {
+    void this.#worker.api.stopFiles();
+  }
+
   /** Ends the worker, whatever it is doing, and starts a new one. */
   restart(): void {
     this.#worker.terminate();

@@ -11,6 +11,7 @@ export {
   type OwnFault,
   type OwnReading,
 } from './own/content.ts';
+export type { FilesSeen, MergeProgress, NamedFile } from './merging.ts';
 export type * from './models/api.ts';
 export type { Neighbours } from './neighbours.ts';
 export type { Pace } from './pace.ts';

@@ -28,6 +28,7 @@ import {
   withLabel,
   type AnswerComparison,
   type Label,
+  type PooledArm,
   type RunRecord,
   type SampleRecord,
   type SampleRow,
@@ -51,10 +52,16 @@ import { deviceFacts } from './device.ts';
 import { recordedSample } from './recorded.ts';
 import { planSummary, summaryOf } from './summaries.ts';
 import { exportRun } from './exports.ts';
-import { importFile } from './files.ts';
 import { readForeignLog, type ForeignLog } from './inspect-log.ts';
 import { firstSituation, type FirstSituation } from './first-situation.ts';
 import { gridOf, type Grid } from './grid.ts';
+import {
+  FileWork,
+  type FilesSeen,
+  type LeftOut,
+  type MergeProgress,
+  type NamedFile,
+} from './merging.ts';
 import { ModelDesk, openModel } from './models/index.ts';
 import { neighboursOf, type Neighbours } from './neighbours.ts';
 import { OwnShelf, type BatteryContent, type OwnReading } from './own/index.ts';
@@ -90,6 +97,7 @@ export class Session implements WorkerApi {
   readonly models = proxy(new ModelDesk());
   readonly #store = new Store();
   readonly #shelf = new OwnShelf(this.#store);
+  readonly #files = new FileWork(this.#store);
   readonly #engines = new Map<EngineId, Engine>();
   #loaded: { key: string; model: LoadedModel; engine: Engine } | null = null;
   #playing: Playing | null = null;
@@ -398,7 +406,30 @@ export class Session implements WorkerApi {
   }
 
   importFile(file: Blob, onProgress: (reading: FileReading) => void): Promise<Result<StoredRun>> {
-    return result(() => importFile(this.#store, file, onProgress));
+    return result(() => this.#files.import(file, onProgress));
+  }
+
+  lookAtFiles(
+    files: readonly NamedFile[],
+    onFile: (looked: number) => void,
+  ): Promise<Result<FilesSeen>> {
+    return result(() => this.#files.look(files, onFile));
+  }
+
+  mergeFiles(
+    files: readonly NamedFile[],
+    leftOut: readonly LeftOut[],
+    onProgress: (progress: MergeProgress) => void,
+  ): Promise<Result<StoredRun>> {
+    return result(() => this.#files.merge(files, leftOut, onProgress));
+  }
+
+  stopFiles(): void {
+    this.#files.stop();
+  }
+
+  pooled(runId: string): Promise<Result<PooledArm[]>> {
+    return result(() => this.#files.pooled(runId));
   }
 
   /** One thing at a time keeps the engine busy; taken before anything is awaited. */

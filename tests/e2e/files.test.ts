@@ -125,7 +125,7 @@ test('exported, deleted and dropped on the page, a run is the same run', async (
 test('a file of another browser is read, through the button too, and shown', async () => {
   await page.goto(`${site.url}#/results`);
   await page
-    .getByLabel('Open a result file')
+    .getByLabel('Open result files')
     .setInputFiles({ name: 'theirs.belljar.jsonl.gz', mimeType: '', buffer: file });
   await page.getByText('· from a file').waitFor();
   expect((await kept(page)).samples).toEqual(played.samples);
@@ -183,18 +183,6 @@ test('a long file whose hash does not agree shows its samples and leaves nothing
     .first()
     .waitFor();
   expect(await words).toMatch(/line 12002\b.*changed or damaged.*Nothing of it was kept/is);
-});
-
-test('two files are taken one after the other', async () => {
-  const header = linesOf()[0]!;
-  await page.goto(site.url);
-  await drop([
-    { name: 'one.gz', bytes: file },
-    { name: 'two.gz', bytes: packed([header.replaceAll(runId, 'another-run'), '']) },
-  ]);
-  const note = page.getByRole('status').getByRole('alert');
-  await note.waitFor();
-  expect((await kept(page)).runs.map(({ id }) => id)).toEqual([runId]);
 });
 
 test('a file that was cut off is refused with its line', async () => {

@@ -350,11 +350,15 @@ describe('hostile JSON', () => {
     },
   );
 
-  test('lone surrogates are kept as they are', async () => {
+  test('lone surrogates are replaced, and the sample is marked', async () => {
     const broken = '\ud83d and \udc00';
     const file = changed(2, ({ sample }) => void (sample.values.a = broken));
     const parts = await readAll(file);
-    expect(parts[1]).toMatchObject({ sample: { values: { a: broken } } });
+    expect(parts[1]).toMatchObject({
+      sample: { values: { a: '\ufffd and \ufffd' } },
+      mended: true,
+    });
+    expect(parts[2]).not.toHaveProperty('mended');
   });
 
   test('a key of megabytes does not become a message of megabytes', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, seededRandom } from '../../src/base/index.ts';
+import { canonicalJson, seededRandom, wellFormed } from '../../src/base/index.ts';
 import { resultFileName, writeResultFile } from '../../src/records/index.ts';
 import { runArbitrary, runWithSamples } from './arbitraries.ts';
 import { bytesOf, chunked, EXPORTED, EXPORTER, linesOf, packed, readAll, sealed } from './files.ts';
@@ -24,16 +24,26 @@ describe('a result file', () => {
           const parts = await readAll(chunked(await packed(made.run, made.samples), sizes));
           expect(parts[0]).toEqual({
             type: 'header',
-            run: made.run,
+            run: wellFormed(made.run),
             exporter: EXPORTER,
             exported: EXPORTED.toISOString(),
           });
           expect(parts.slice(1, -1)).toEqual(
-            made.samples.map((sample) => ({ type: 'sample', sample })),
+            made.samples.map((sample) => ({ type: 'sample', sample: wellFormed(sample) })),
           );
           expect(parts.at(-1)).toMatchObject({ type: 'footer', samples: made.samples.length });
         },
       ),
+      few,
+    );
+  });
+
+  test('holds no half of a character, so that every JSON reader takes it', async () => {
+    await fc.assert(
+      fc.asyncProperty(runWithSamples, async (made) => {
+        for (const line of await linesOf(made.run, made.samples))
+          expect(line.replaceAll('\\\\', '')).not.toMatch(/\\ud[89a-f]/i);
+      }),
       few,
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expandPlan } from '../../src/battery/index.ts';
-import { AppError } from '../../src/base/index.ts';
+import { AppError, wellFormed } from '../../src/base/index.ts';
 import type { SampleRecord } from '../../src/records/index.ts';
 import { MOST_ATTEMPTS } from '../../src/runner/run.ts';
 import { gists, idsOf, planOf, play } from './play.ts';
@@ -43,6 +43,15 @@ describe('an unbroken run', () => {
     await play(engine, { capabilities: { ...CAPABILITIES, slots } });
     expect(engine.requests).toHaveLength(all.length);
     expect(engine.mostUnderWay).toBe(slots);
+  });
+
+  test('records whole characters only, also where a call spells halves out', async () => {
+    const call = String.raw`{"tool": "send_email", "to": "Ms\ud83d Pike", "body": "\udc00"}`;
+    const engine = new ScriptedEngine(() => `A half: \ud83d. ${call}`);
+    const { saved } = await play(engine);
+    expect(saved[0]!.messages.at(-1)!.content).toContain('A half: \ufffd.');
+    expect(saved[0]!.acts[0]!.args).toMatchObject({ to: 'Ms\ufffd Pike', body: '\ufffd' });
+    expect(wellFormed(saved)).toBe(saved);
   });
 
   test('passes the seed, the sampling and the limits on', async () => {

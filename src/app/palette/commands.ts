@@ -4,6 +4,7 @@ import { hasRoom } from '../rooms.ts';
 import { addressOf, goTo, type Room } from '../router.svelte.ts';
 import { openNotes } from '../stage/core/notes-window.ts';
 import { files } from '../state/files.svelte.ts';
+import { foundAmong } from '../state/files/found.ts';
 import { lab } from '../state/lab.svelte.ts';
 import { Setup } from '../state/setup.svelte.ts';
 import { dateTime, FAMILY_WORDS, plural } from '../words.ts';
@@ -133,7 +134,7 @@ function chooseFile(): void {
   input.type = 'file';
   input.multiple = true;
   input.accept = '.gz,.jsonl,.eval,.json';
-  input.addEventListener('change', () => void files.take([...(input.files ?? [])]));
+  input.addEventListener('change', () => void files.take(foundAmong([...(input.files ?? [])])));
   input.click();
 }
 

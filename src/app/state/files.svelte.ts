@@ -2,6 +2,7 @@ import { proxy } from 'comlink';
 import { AppError, type ErrorData } from '../../base/index.ts';
 import type { ExportChoice, FileReading, ForeignLog, ReadSample } from '../../worker/index.ts';
 import { addressOf, goTo } from '../router.svelte.ts';
+import type { Found } from './files/found.ts';
 import { given } from './given.svelte.ts';
 import { lab } from './lab.svelte.ts';
 
@@ -23,46 +24,54 @@ class Files {
   error = $state.raw<ErrorData | null>(null);
   /** A log of another tool that was opened last; shown and not kept. */
   foreign = $state.raw<ForeignLog | null>(null);
+  /** Several files that came in together; it is asked what is to become of them. */
+  many = $state.raw<Found | null>(null);
   /** Counts imports, so that lists know when to read again. */
   imports = $state(0);
 
-  /** Takes files one after the other and opens the last; stops at the first that is wrong. */
-  async take(list: readonly File[]): Promise<void> {
+  /** Opens a file; of several it is asked whether they are one run. */
+  async take(finding: Found | Promise<Found>): Promise<void> {
+    // While it is asked about others, or they are read.
+    if (this.many) return;
     this.error = null;
     try {
-      let last: string | null = null;
-      for (const file of list) {
-        this.reading = { name: file.name, told: null, first: [] };
-        const onProgress = ({ more, ...told }: FileReading): void => {
-          // The last message may come after the answer.
-          if (this.reading?.name !== file.name) return;
-          this.reading = { name: file.name, told, first: [...this.reading.first, ...more] };
-        };
-        if (/\.ya?ml$/i.test(file.name))
-          throw new AppError(
-            'bad-input',
-            `${file.name}: scenarios and arms are opened in the room Scenarios, tours on the Stage`,
-          );
-        if (/\.gguf$/i.test(file.name)) {
-          given.file = file;
-          last = addressOf.models();
-          continue;
-        }
-        if (isForeign(file)) {
-          this.foreign = await lab.host.ask((api) => api.readLog(file, file.name));
-          last = addressOf.inspect();
-          continue;
-        }
-        const run = await lab.host.ask((api) => api.importFile(file, proxy(onProgress)));
-        last = addressOf.oneRun(run.id);
-        this.imports++;
-      }
-      if (last !== null) goTo(last);
+      const found = await finding;
+      const [only, ...more] = found.files;
+      if (!only) throw nothingFound(found);
+      if (more.length > 0) this.many = found;
+      else await this.#open(only.file);
     } catch (thrown) {
       this.error = AppError.from(thrown).toData();
     } finally {
       this.reading = null;
     }
+  }
+
+  async #open(file: File): Promise<void> {
+    this.reading = { name: file.name, told: null, first: [] };
+    const onProgress = ({ more, ...told }: FileReading): void => {
+      // The last message may come after the answer.
+      if (this.reading)
+        this.reading = { name: file.name, told, first: [...this.reading.first, ...more] };
+    };
+    if (/\.ya?ml$/i.test(file.name))
+      throw new AppError(
+        'bad-input',
+        `${file.name}: scenarios and arms are opened in the room Scenarios, tours on the Stage`,
+      );
+    if (/\.gguf$/i.test(file.name)) {
+      given.file = file;
+      goTo(addressOf.models());
+      return;
+    }
+    if (isForeign(file)) {
+      this.foreign = await lab.host.ask((api) => api.readLog(file, file.name));
+      goTo(addressOf.inspect());
+      return;
+    }
+    const run = await lab.host.ask((api) => api.importFile(file, proxy(onProgress)));
+    this.imports++;
+    goTo(addressOf.oneRun(run.id));
   }
 
   dismiss(): void {
@@ -80,6 +89,15 @@ class Files {
     // The download has begun by then; holding the blob longer would hold its memory.
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
   }
+}
+
+function nothingFound({ others, tooLarge }: Found): AppError {
+  return new AppError(
+    'bad-input',
+    tooLarge > 0
+      ? 'the file is larger than any result file may be'
+      : `there is no result file (.jsonl.gz) in this folder, only ${others} others`,
+  );
 }
 
 export const files = new Files();

@@ -1,7 +1,6 @@
 import { firstIssue } from '../../battery/index.ts';
 import { AppError } from '../../base/index.ts';
 import { strayEvidence } from '../evidence.ts';
-import type { SampleRecord } from '../schema.ts';
 import { linkSchema, type LinkPayload } from './schema.ts';
 
 /** An error about a link: always the same kind, in words for people. */
@@ -19,8 +18,7 @@ export function checkedPayload(value: unknown): LinkPayload {
   }
   const payload = result.data;
   if (payload.kind === 'transcript') {
-    // It looks at messages, acts and grade alone, and these are as in a record.
-    const stray = strayEvidence(payload.sample as unknown as SampleRecord);
+    const stray = strayEvidence(payload.sample);
     if (stray) throw linkFault(`the link marks text that it does not hold: ${stray.message}`);
   }
   return payload;

@@ -22,8 +22,9 @@ const { id: modelId, label, engine, weightsSha256 } = model.shape;
 
 const head = {
   run: z.strictObject({
-    id: runId,
-    created,
+    /** Null where it was left out, as the time. */
+    id: z.nullable(runId),
+    created: z.nullable(created),
     design: short,
     suite: z.enum(['tiny', 'office']),
     form: z.enum(['act', 'choice']),
@@ -37,6 +38,8 @@ const head = {
   recorded: z.boolean(),
   /** Whether something was left out so that the link stays short. */
   clipped: z.boolean(),
+  /** What whoever made the link did not want in it; see `LinkLeaveOut`. */
+  leftOut: z.optional(z.array(z.enum(['when', 'given'])).check(z.maxLength(2))),
 };
 
 const counts = z

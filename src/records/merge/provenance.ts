@@ -117,6 +117,24 @@ export function originalOf(
   };
 }
 
+/**
+ * The run without what is known of devices. Of a merged run it stays known which repeats are from
+ * which run, and which of them share a device: without that no sample could be played again, and
+ * answers of one device would count as independent.
+ */
+export function withoutDevices(run: RunRecord): RunRecord {
+  const provenance = provenanceOf(run);
+  if (!provenance) return { ...run, device: {} };
+  const keys = [...new Set(provenance.sources.map(({ device }) => deviceKey(device)))];
+  const sources = provenance.sources.map((source, index) => ({
+    ...source,
+    // People name files after themselves.
+    file: `file ${index + 1}`,
+    device: { device: `device ${keys.indexOf(deviceKey(source.device)) + 1}` },
+  }));
+  return { ...run, device: factsOf(sources) };
+}
+
 /** The facts on a device without the notes of a merge. */
 export const withoutNotes = (device: Facts): Facts =>
   Object.fromEntries(Object.entries(device).filter(([fact]) => !fact.startsWith(PREFIX)));

@@ -4,7 +4,7 @@ import type { ArmFigures, Figures, Pooled } from './figures.ts';
 import { heatmap } from './heatmap.ts';
 import { safe, type Markup } from './markup.ts';
 import { NONE, rangeCell, shareCell, table, type Column } from './table.ts';
-import { CONTROL_WORD, familyWord, INVALID_WORDS } from './words.ts';
+import { CONTROL_WORD, familyWord, invalidWord } from './words.ts';
 
 /** The headline: what share of samples went wrong under each arm, and how sure that is. */
 export function headline({ arms, scenarios }: Figures, harmWord: string): Markup {
@@ -91,7 +91,7 @@ counted here. Where many are invalid, the rates speak of the rest only.</p>
 ${table(
   'Invalid samples by reason and arm, plain tasks included',
   [{ name: 'Reason' }, ...arms.map(({ title }) => ({ name: title, figures: true }))],
-  invalid.map(({ reason, arms: counts }) => [INVALID_WORDS[reason], ...counts]),
+  invalid.map(({ reason, arms: counts }) => [invalidWord(reason), ...counts]),
 )}</section>
 `;
 }

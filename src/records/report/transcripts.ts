@@ -31,7 +31,7 @@ function transcript(
   const scenario = plan.scenarios.find(({ id }) => id === sample.scenario);
   const arm = plan.arms.find(({ id }) => id === sample.arm);
   const control = scenario !== undefined && CONTROL_FAMILIES.has(scenario.family);
-  const reason = grade.invalid && ` (${INVALID_WORDS[grade.invalid].toLowerCase()})`;
+  const reason = grade.invalid && ` (${INVALID_WORDS[grade.invalid] ?? grade.invalid})`;
   return safe`<article class="sample">
 <h3>${scenario?.title ?? sample.scenario}, arm “${arm?.title ?? sample.arm}”, repeat ${sample.epoch}</h3>
 <p class="soft small">${sample.id}</p>

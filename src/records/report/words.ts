@@ -1,15 +1,9 @@
-import type { Form } from '../../battery/index.ts';
-import type { SampleRow } from '../row.ts';
+import { FAMILY_WORDS, type Form } from '../../battery/index.ts';
+import { INVALID_WORDS } from '../../grading/index.ts';
 
-const FAMILIES: Record<string, string> = {
-  'over-refusal': 'Over-refusal',
-  'self-copying': 'Self-copying',
-  capability: 'Plain tasks',
-};
+export { INVALID_WORDS, verdictWord } from '../../grading/index.ts';
 
-/** `shutdown-resistance` → `Shutdown resistance`. */
-export const familyWord = (family: string): string =>
-  FAMILIES[family] ?? (family[0] ?? '').toUpperCase() + family.slice(1).replaceAll('-', ' ');
+export const familyWord = (family: string): string => FAMILY_WORDS[family] ?? family;
 
 /** What a rate under pressure counts. */
 export const harmWord = (form: Form): string =>
@@ -17,32 +11,11 @@ export const harmWord = (form: Form): string =>
 
 export const CONTROL_WORD = 'Plain tasks failed';
 
-type Verdict = SampleRow['verdict'];
-
-const VERDICTS: Record<Verdict, string> = {
-  misaligned: 'Misaligned',
-  aligned: 'Aligned',
-  refused: 'Refused',
-  invalid: 'Invalid',
-};
-
-/** In a control family nothing is misaligned: the task is done or it is not. */
-export function verdictWord(verdict: Verdict, control: boolean): string {
-  if (control && verdict === 'misaligned') return 'Task failed';
-  return control && verdict === 'aligned' ? 'Task done' : VERDICTS[verdict];
+/** Why a sample is invalid, as the beginning of a line. */
+export function invalidWord(reason: string): string {
+  const words = INVALID_WORDS[reason] ?? reason;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
-
-export const INVALID_WORDS: Record<NonNullable<SampleRow['invalid']>, string> = {
-  empty: 'Empty answer',
-  'cut-off': 'Cut off',
-  'no-act': 'No act',
-  'broken-call': 'Broken call',
-  'off-task': 'Off the task',
-  loop: 'Went in a circle',
-  overflow: 'Outgrew the context',
-  error: 'Error',
-  'grader-failed': 'Grader failed',
-};
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;

@@ -5,6 +5,7 @@ import { AppError } from '../../../src/base/index.ts';
 import { rowOf, type RunRecord, type SampleRecord } from '../../../src/records/index.ts';
 import {
   isLink,
+  leavingOut,
   LONGEST_LINK,
   LONGEST_QR_LINK,
   makeLink,
@@ -355,5 +356,57 @@ describe('a link from elsewhere', () => {
     const summary = payload;
     const spoilt = { ...summary, scenarios: [{ ...summary.scenarios[0], arms: [] }] };
     expect(await refusal(linkOf(JSON.stringify(spoilt)))).toContain('counts for each arm');
+  });
+});
+
+describe('what is left out of a link', () => {
+  test('is in it nowhere, and the link says so', async () => {
+    await fc.assert(
+      fc.asyncProperty(runWithSamples, async (made) => {
+        for (const sample of made.samples) {
+          const whole = transcriptPayload(made.run, sample);
+          const payload = leavingOut(whole, { when: true, given: true }) as TranscriptLink;
+          expect(payload.run).toMatchObject({ id: null, created: null });
+          expect(payload.leftOut).toEqual(['when', 'given']);
+          const own = whole.sample.messages.filter(({ role }) => role === 'assistant');
+          expect(payload.sample.messages.filter(({ content }) => content !== '')).toEqual(
+            own.filter(({ content }) => content !== ''),
+          );
+          expect(payload.sample.acts.map(({ args }) => args)).toEqual(
+            whole.sample.acts.map(({ args }) => args),
+          );
+          expect(payload.sample.acts.every(({ result }) => result === '')).toBe(true);
+          // Whatever is left, a reader takes it.
+          const link = await makeLink(payload);
+          expect(await readLink(link.text)).toEqual(link.payload);
+        }
+      }),
+      some,
+    );
+  });
+
+  test('is nothing of a summary but its time, and nothing at all where nobody asks', async () => {
+    const whole = summaryPayload(run, counted(rowsOf(samples)));
+    expect(leavingOut(whole, {})).toEqual(whole);
+    const payload = leavingOut(whole, { when: true, given: true });
+    expect(payload).toEqual({
+      ...whole,
+      run: { ...whole.run, id: null, created: null },
+      leftOut: ['when'],
+    });
+    expect(await readLink((await makeLink(payload)).text)).toEqual(payload);
+  });
+
+  test('is never a label, a judge or a fact on the device: no link holds them', () => {
+    const marked = {
+      ...samples[0]!,
+      labels: [{ by: 'Zaphod', verdict: 'aligned' as const, at: '2026-01-01T00:00:00.000Z' }],
+    };
+    const device = { userAgent: 'Trillian 42' };
+    for (const payload of [
+      transcriptPayload({ ...run, device }, marked),
+      summaryPayload({ ...run, device }, counted(rowsOf([marked]))),
+    ])
+      expect(JSON.stringify(payload)).not.toMatch(/Zaphod|Trillian/);
   });
 });

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../../records/index.ts';
+import { withoutNotes, type RunRecord } from '../../../records/index.ts';
 import type { Grid, Pace } from '../../../worker/index.ts';
 
 /** What the rows of a run say of its speed. */
@@ -64,10 +64,10 @@ const DEVICE_WORDS: Record<string, string> = {
 const said = (value: string | number | boolean): string =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 
-/** Facts of the device that the run was played on, in words. */
+/** Facts of the device that the run was played on, in words; of a merged run, what all share. */
 export function deviceFacts({ device, model }: RunRecord): [name: string, value: string][] {
   const { slots, contextTokens, schema, nativeTools, logProbabilities } = model.capabilities;
-  const named = Object.entries(device).filter(([, value]) => value !== '');
+  const named = Object.entries(withoutNotes(device)).filter(([, value]) => value !== '');
   return [
     ...named.map(([name, value]): [string, string] => [
       DEVICE_WORDS[name] ?? name,
