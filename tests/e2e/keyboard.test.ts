@@ -92,9 +92,12 @@ test('the palette leads everywhere, and does what it says', async () => {
   }
   const { runs } = await kept(page);
   await command(page, 'scifi 6 samples', new RegExp(runs[0]!.record.model.label));
+  // The room must stand: entering it closes what is open.
   await page.waitForURL(`**/#/run/${runId}`);
+  await expectFocus(heading(runs[0]!.record.model.label));
   await command(page, 'cld stor', /^The cold store and the interview/);
   await page.waitForURL('**/#/scenarios/blackmail-cold-store');
+  await expectFocus(heading('The cold store and the interview'));
 
   const choosing = page.waitForEvent('filechooser');
   await command(page, 'open a file', 'Open a file');
