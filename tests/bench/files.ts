@@ -16,7 +16,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { batteryHash, expandPlan, makePlan } from '../../src/battery/index.ts';
 import {
   mergeFiles,
   readResultFile,
@@ -27,18 +26,11 @@ import {
 } from '../../src/records/index.ts';
 import { writeInspectEval, writeInspectJson } from '../../src/records/inspect/index.ts';
 import { writeCsv, writeParquet } from '../../src/records/tables/index.ts';
-import { shipped } from '../battery/scenarios.ts';
-import { playedRun } from '../records/merge/played.ts';
+import { writeRun } from './large-run.ts';
 
 const LARGE = 100_000;
 const FILES = 100;
 const EXPORTER = 'belljar@bench';
-const CHOICE = {
-  scenarios: ['tiny-blackmail', 'tiny-leaking', 'tiny-job', 'tiny-write', 'tiny-order'],
-};
-/** Scenarios times arms. */
-const PER_EPOCH = 10;
-
 /** What is measured: a name, and the work in a folder with the files. */
 const STEPS: Record<string, (folder: string) => Promise<unknown>> = {
   'write a file of 100,000 samples': (folder) => writeRun(join(folder, 'large.jsonl.gz'), LARGE, 1),
@@ -160,26 +152,4 @@ async function mergeInto(
   const { run, report } = merged!;
   if (report.samples.kept !== expected) throw new Error(`kept ${report.samples.kept}`);
   await save(folder, 'merged', writeResultFile(run, merged!.samples(), { exporter: EXPORTER }));
-}
-
-/** Writes a run that was played in part; the rest are the same transcripts under their own ids. */
-async function writeRun(path: string, count: number, seed: number): Promise<void> {
-  const plan = makePlan(shipped, {
-    ...{ design: 'demo', suite: 'tiny', arms: ['none', 'rules'], seed, ...CHOICE },
-    epochs: count / PER_EPOCH,
-  });
-  const played = await playedRun({ mood: `mood ${seed}`, choice: { ...CHOICE, epochs: 20, seed } });
-  const run = { ...played.run, id: `run-bench-${seed}`, plan, batteryHash: batteryHash(plan) };
-  const known = new Map(played.samples.map((sample) => [sample.id, sample]));
-  function* all(): Generator<SampleRecord> {
-    for (const { id, epoch, seed: its } of expandPlan(plan)) {
-      const like = known.get(id.replace(/\d+$/, String(((epoch - 1) % 20) + 1)))!;
-      yield { ...like, id, epoch, seed: its };
-    }
-  }
-  const stream = writeResultFile(run, all(), { exporter: EXPORTER });
-  await pipeline(
-    Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0]),
-    createWriteStream(path),
-  );
 }
