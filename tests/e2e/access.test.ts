@@ -188,6 +188,13 @@ const EMPTY: [string, () => Promise<void>][] = [
       await page.getByRole('dialog', { name: 'Nothing leaves this page' }).waitFor();
     },
   ],
+  [
+    'Models',
+    async () => {
+      await open('#/models');
+      await page.getByText(/^\d+ of \d+ models$/).waitFor();
+    },
+  ],
   ['About', () => open('#/about').then(() => page.getByText('The battery here holds').waitFor())],
   [
     'the palette',

@@ -92,6 +92,7 @@ describe('a site in another language', () => {
     ['#/stage', 'Stágé'],
     ['#/scenarios', 'Scénáríós'],
     ['#/arms', 'Árms'],
+    ['#/models', 'Módéls'],
     ['#/about', 'Ábóút Bélljár'],
   ])('%s says nothing that is not in the catalog', async (address, heading) => {
     await page.goto(`${url}${address}`);
