@@ -56,7 +56,7 @@ console.log(`Chromium ${browser.version()}`);
 const session = await browser.newBrowserCDPSession();
 const opened = Date.now();
 const before = await processorSeconds();
-await page.getByLabel('Open a result file').setInputFiles(join(folder, 'large.jsonl.gz'));
+await page.getByLabel('Open result files').setInputFiles(join(folder, 'large.jsonl.gz'));
 await page.getByRole('list', { name: 'Its first samples' }).locator('li').first().waitFor(PATIENCE);
 console.log(`first samples on the screen  ${seconds(opened)}`);
 await page.getByRole('heading', { name: 'Speed and device' }).waitFor(PATIENCE);

@@ -122,7 +122,7 @@ const oneRun = (query = ''): Promise<void> => open(`#/run/${scifi}${query}`);
 
 async function take(name: string, content: string | Buffer): Promise<void> {
   await page
-    .getByLabel('Open a result file')
+    .getByLabel('Open result files')
     .setInputFiles({ name, mimeType: '', buffer: Buffer.from(content) });
 }
 const editor = () => page.getByRole('textbox', { name: / as YAML/ });
@@ -325,10 +325,17 @@ const PLAYED: [string, () => Promise<void>][] = [
     },
   ],
   [
-    'one run: a link',
+    'one run: what a link will hold',
     async () => {
       await closeDialog();
       await press('Share by a link');
+      await heading('The link will hold');
+    },
+  ],
+  [
+    'one run: a link',
+    async () => {
+      await press('Make the link');
       await linkField().waitFor();
     },
   ],
@@ -372,6 +379,7 @@ const PLAYED: [string, () => Promise<void>][] = [
       await page.getByRole('button', { name: 'Misaligned' }).click();
       await page.getByRole('region', { name: 'Verdict' }).waitFor();
       await press('Share by a link');
+      await press('Make the link');
       await linkField().waitFor();
     },
   ],

@@ -57,6 +57,8 @@ test('a newcomer plays the demo, reads a transcript and shares it', async () => 
   await enter(share);
   const dialog = page.getByRole('dialog', { name: 'Share by a link' });
   const link = dialog.getByRole('textbox', { name: /^The link/ });
+  await dialog.getByRole('heading', { name: 'The link will hold' }).waitFor();
+  await enter(dialog.getByRole('button', { name: 'Make the link' }));
   await link.waitFor();
   // The focus is in the dialog, and goes round in it.
   await tabTo(link);
