@@ -161,7 +161,7 @@ test('of a long file the first samples are shown while the rest is read', async 
   await opening.getByRole('listitem').nth(5).waitFor();
   expect(await opening.textContent()).toMatch(/Reading….*of 12,000 samples so far/s);
   // No run, and no rate, before the end has been checked.
-  await page.getByText('12000 of 12,000 samples').waitFor();
+  await page.getByText('12,000 of 12,000 samples').waitFor();
   expect(await opening.count()).toBe(0);
   expect((await kept(page)).rows).toHaveLength(12_000);
 });

@@ -22,7 +22,7 @@ export function deviceFacts(report: DeviceReport): Fact[] {
       against: !wasm.memory64 || !wasm.simd,
       words:
         wasm.memory64 && wasm.simd
-          ? `There, with SIMD and 64-bit memory: bundled models and GGUF files run here, on the processor. Threads are ${wasm.threads ? 'on' : 'off'}; the engine works with one either way.`
+          ? `There, with SIMD and 64-bit memory: bundled models and GGUF files run here, on the processor. ${wasm.threads ? 'It may use threads' : 'It may not use threads'}; the engine works with one either way.`
           : `This browser lacks ${[...(wasm.simd ? [] : ['SIMD']), ...(wasm.memory64 ? [] : ['64-bit memory'])].join(' and ')} in WebAssembly, which the engine for bundled models and GGUF files needs. A current browser has it.`,
     },
     {
