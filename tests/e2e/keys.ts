@@ -15,11 +15,9 @@ const faultOfFocus = (page: Page): Promise<string | null> =>
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
     });
-    // A heading has a line under it, for there is nothing to press.
-    const lined =
-      focused.matches('h1, h2') && getComputedStyle(focused).textDecorationLine === 'underline';
-    // A room takes the focus without a ring around it all.
-    if (!ringed && !lined && focused.id !== 'main') return `no ring around ${what}`;
+    // A room and its heading take the focus without a ring: there is nothing to press.
+    const quiet = focused.matches('#main, :is(h1, h2)[tabindex="-1"]');
+    if (!ringed && !quiet) return `no ring around ${what}`;
     const { visibility } = getComputedStyle(drawn);
     const { width, height, bottom, top } = drawn.getBoundingClientRect();
     if (width === 0 || height === 0 || visibility === 'hidden') return `not to be seen: ${what}`;
