@@ -31,7 +31,10 @@ afterEach(async () => {
 async function checked(line: string): Promise<string[]> {
   await page.getByRole('button', { name: 'Check device and model first' }).click();
   const found = page.getByRole('status', { name: 'What was found before the run' });
-  await found.getByRole('listitem').filter({ hasText: line }).waitFor();
+  await found
+    .getByRole('listitem')
+    .filter({ hasText: new RegExp(`:\\s*${line}\\b`) })
+    .waitFor();
   const lines = await found.getByRole('listitem').allTextContents();
   return lines.map((text) => text.replace(/\s+/g, ' ').trim());
 }
