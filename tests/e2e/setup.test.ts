@@ -60,7 +60,7 @@ async function played(): Promise<unknown> {
   };
 }
 
-test('a link fills the form in anew, and leaves the model where it names none', async () => {
+test('a link fills the form in anew', async () => {
   await page.goto(`${site.url}#/?epochs=9&seed=3&arms=none,rules`);
   await runButton(page).waitFor();
   const model = BUNDLED_MODELS[1]!.id;
@@ -70,7 +70,8 @@ test('a link fills the form in anew, and leaves the model where it names none', 
   });
   await follow('#/?scenarios=tiny-order&arms=rules&epochs=1');
   expect(await played()).toEqual({
-    ...{ model, scenarios: ['tiny-order'], arms: ['rules'], epochs: 1, seed: 1 },
+    ...{ model: BUNDLED_MODELS[0]!.id, scenarios: ['tiny-order'], arms: ['rules'] },
+    ...{ epochs: 1, seed: 1 },
   });
 });
 
@@ -82,12 +83,4 @@ test('a link that is followed during a run fills the form in for the next one', 
   await waitForIdle(page);
   expect(await statusOf(page)).toMatchObject({ error: null, finished: 24, total: 24, runId });
   expect(await played()).toMatchObject({ scenarios: ['tiny-job'], arms: ['none'], epochs: 1 });
-});
-
-test('the way to the room changes nothing that was filled in', async () => {
-  await page.goto(`${site.url}#/?scenarios=tiny-job&arms=none&epochs=1&seed=8`);
-  await runButton(page).waitFor();
-  await follow('#/');
-  await page.waitForFunction(() => location.hash === '#/');
-  expect(await played()).toMatchObject({ scenarios: ['tiny-job'], epochs: 1, seed: 8 });
 });
