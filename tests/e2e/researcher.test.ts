@@ -75,6 +75,8 @@ async function dropFromDisk(paths: string[]): Promise<void> {
 }
 
 const dialog = () => page.getByRole('dialog');
+/** A dialog that is closed is no longer seen before the page has been told, and lets go of its files. */
+const gone = () => page.locator('dialog').waitFor({ state: 'detached' });
 const choose = (name: string) => dialog().getByRole('button', { name, exact: true });
 const listOf = (name: RegExp) => dialog().getByRole('region', { name });
 
@@ -200,11 +202,11 @@ test('files that nobody can read are named, and nothing is kept', async () => {
   await page.getByLabel('Open result files').setInputFiles(files);
   await dialog().getByText('None of them can be opened.').waitFor();
   await choose('Close').click();
-  await dialog().waitFor({ state: 'detached' });
+  await gone();
   await dropFromDisk([join(folder, 'inside', 'notes.txt'), join(folder, 'inside')]);
   await dialog().getByText('None of them can be opened.').waitFor();
   await page.keyboard.press('Escape');
-  await dialog().waitFor({ state: 'detached' });
+  await gone();
   expect(await kept(page)).toEqual({ runs: [], rows: [], samples: [] });
 });
 
