@@ -29,7 +29,7 @@ const openCache = (): Promise<Cache> => caches.open(cacheName);
 const cacheName = `belljar ${new URL(scope).pathname}`;
 
 worker.addEventListener('install', (event) => {
-  (event as Extendable).waitUntil(complete());
+  (event as Extendable).waitUntil(complete().catch(failLater));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -57,6 +57,15 @@ worker.addEventListener('fetch', (event) => {
   );
   if (file) (event as Fetching).respondWith(answer(file, request));
 });
+
+/**
+ * A page hears what went wrong, and from the browser that this ended, by two ways. The first is to
+ * arrive first, so that the page does not take this for work that was cut off.
+ */
+async function failLater(thrown: unknown): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  throw thrown;
+}
 
 let completing: Promise<void> | null = null;
 

@@ -129,8 +129,10 @@ export class OfflineCopy {
     // What an update that is still being fetched says is not about this copy.
     if (active && event.source !== active) return;
     const { bytes, total, fault } = told as Told;
-    // A first filling is over only once the browser has given it up; until then it cannot be retried.
-    if (fault && !active) this.#fault = fault;
+    // A first filling is over only once the browser has given it up; until then it cannot be
+    // retried. That and what went wrong come by two ways, and either may come first.
+    const isOver = event.source instanceof ServiceWorker && event.source.state === 'redundant';
+    if (fault && !active && !isOver) this.#fault = fault;
     else if (fault) this.#set({ phase: 'failed', fault });
     else if (bytes < total) this.#set({ phase: 'filling', bytes, total });
     // Complete, but the browser may not have put it in force yet.
