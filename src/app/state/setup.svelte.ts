@@ -49,15 +49,8 @@ export class Setup {
 
   readonly suite = $derived<Suite>(this.source === 'bundled' ? 'tiny' : this.otherSuite);
 
+  /** Filled in as an address says; what it does not say is the default. */
   constructor(query: URLSearchParams) {
-    this.take(query);
-  }
-
-  /**
-   * Fills the form in as an address says. What is played becomes what it says or the default; a model
-   * that was chosen stays where the address names none.
-   */
-  take(query: URLSearchParams): void {
     this.#takeModel(query);
     this.design = query.get('design') ?? 'demo';
     this.arms = listFrom(query.get('arms'));
@@ -77,19 +70,16 @@ export class Setup {
     }
     const webllm = query.get('webllm');
     if (webllm !== null) {
-      if (this.prebuilt?.id !== webllm) this.prebuilt = null;
       this.wantedPrebuilt = webllm;
       this.source = 'webllm';
     }
     // `source=file` alone: a file that another room has handed on, if there is one.
     if (query.get('source') === 'file') {
-      this.kept = null;
       this.file = given.file;
       this.source = 'file';
     }
     const kept = query.get('kept');
     if (kept !== null) {
-      if (this.kept?.key !== kept) this.kept = null;
       this.wantedKept = kept;
       this.source = 'file';
     }
