@@ -4,20 +4,23 @@
  * they stand for nothing, and DuckDB and others refuse a whole file because of one. No text gets
  * longer or shorter, so places in it stay true.
  */
-export function wellFormed<T>(value: T): T {
-  if (typeof value === 'string') return value.toWellFormed() as T;
+export const wellFormed = <T>(value: T): T => (isWellFormed(value) ? value : (mended(value) as T));
+
+/** Almost everything is, so telling it makes no copies. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isWellFormed);
+  for (const key of Object.keys(value))
+    if (!key.isWellFormed() || !isWellFormed((value as Record<string, unknown>)[key])) return false;
+  return true;
+}
+
+function mended(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) {
-    const items: unknown[] = value.map(wellFormed);
-    return items.some((item, index) => !Object.is(item, value[index])) ? (items as T) : value;
-  }
-  const entries = Object.entries(value);
-  const mended: [string, unknown][] = [];
-  let changed = false;
-  for (const [key, item] of entries) {
-    const one: [string, unknown] = [key.toWellFormed(), wellFormed(item)];
-    changed ||= one[0] !== key || !Object.is(one[1], item);
-    mended.push(one);
-  }
-  return changed ? (Object.fromEntries(mended) as T) : value;
+  if (Array.isArray(value)) return value.map(mended);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key.toWellFormed(), mended(item)]),
+  );
 }

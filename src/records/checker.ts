@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { batteryHash, checkScenario, firstIssue, planSize, sampleId } from '../battery/index.ts';
-import { AppError, canonicalJson, contentHash, isCanonical, runningSha256 } from '../base/index.ts';
+import { AppError, canonicalJson, contentHash, runningSha256 } from '../base/index.ts';
 import { strayEvidence } from './evidence.ts';
 import { fault } from './fault.ts';
 import {
@@ -21,6 +21,15 @@ export type ResultFilePart =
   | { type: 'sample'; sample: SampleRecord; mended?: true }
   | { type: 'footer'; samples: number; sha256: string };
 
+/** A line that was taken. */
+interface Accepted {
+  part: ResultFilePart;
+  /** Length of its canonical text and the end of the line, as text. */
+  chars: number;
+  /** The same as UTF-8. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** What the samples of one run are held against. */
 interface Expected {
   scenarioHashes: Map<string, string>;
@@ -37,6 +46,7 @@ interface Expected {
  */
 export class FileChecker {
   readonly #hash = runningSha256();
+  readonly #encoder = new TextEncoder();
   readonly #ids = new Set<string>();
   readonly #mostSamples: number;
   #expected: Expected | null = null;
@@ -45,15 +55,13 @@ export class FileChecker {
     this.#mostSamples = mostSamples;
   }
 
-  /**
-   * Checks the next line; gives what it says and its canonical text. `read`: the text that the
-   * value was parsed from, which most often is canonical and need not be written anew.
-   */
-  accept(value: unknown, line: number, read?: string): { part: ResultFilePart; text: string } {
+  /** Checks the next line; gives what it says and how it is written. */
+  accept(value: unknown, line: number): Accepted {
     const part = this.#read(value, line);
-    const text = read !== undefined && isCanonical(value, read) ? read : canonicalJson(value);
-    if (part.type !== 'footer') this.#hash.update(`${text}\n`);
-    return { part, text };
+    const text = `${canonicalJson(value)}\n`;
+    const bytes = this.#encoder.encode(text);
+    if (part.type !== 'footer') this.#hash.update(bytes);
+    return { part, chars: text.length, bytes };
   }
 
   /** The footer that fits the lines so far. To be called once. */

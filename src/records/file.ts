@@ -9,6 +9,8 @@ import { FORMAT_ID, FORMAT_VERSION, type RunRecord, type SampleRecord } from './
 
 export type { ResultFilePart } from './checker.ts';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** What a reader takes at most, so that a hostile file cannot fill the memory. */
 export interface FileLimits {
   /** Characters of one line. */
@@ -20,8 +22,8 @@ export interface FileLimits {
 
 const LIMITS: FileLimits = { lineChars: 8 * 1024 ** 2, bytes: 4 * 1024 ** 3, samples: 300_000 };
 
-/** Text that is handed to the compressor at once. */
-const BATCH_CHARS = 64 * 1024;
+/** Bytes that are handed to the compressor at once, or one line if that is longer. */
+const BATCH_BYTES = 64 * 1024;
 
 /**
  * Writes a result file: gzip'd JSON Lines, every line in canonical form (RFC 8785), so that
@@ -41,14 +43,14 @@ async function* fileLines(
   run: RunRecord,
   samples: AsyncIterable<SampleRecord> | Iterable<SampleRecord>,
   { exporter, exported = new Date() }: { exporter: string; exported?: Date },
-): AsyncGenerator<string> {
+): AsyncGenerator<Bytes, void> {
   const checker = new FileChecker(LIMITS.samples);
   let line = 0;
-  const lineOf = (value: object): string => {
-    const { text } = checker.accept(wellFormed(value), ++line);
-    if (text.length > LIMITS.lineChars)
+  const lineOf = (value: object): Bytes => {
+    const { chars, bytes } = checker.accept(wellFormed(value), ++line);
+    if (chars > LIMITS.lineChars)
       throw fault(line, '', `longer than ${LIMITS.lineChars} characters`);
-    return `${text}\n`;
+    return bytes;
   };
   yield lineOf({
     $schema: FORMAT_ID,
@@ -59,21 +61,24 @@ async function* fileLines(
     run,
   });
   for await (const sample of samples) yield lineOf({ type: 'sample', sample });
-  yield `${canonicalJson(checker.footer())}\n`;
+  yield new TextEncoder().encode(`${canonicalJson(checker.footer())}\n`);
 }
 
-async function* batches(
-  lines: AsyncIterable<string>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  const encoder = new TextEncoder();
-  let batch = '';
+async function* batches(lines: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void> {
+  let batch = new Uint8Array(BATCH_BYTES);
+  let used = 0;
   for await (const line of lines) {
-    batch += line;
-    if (batch.length < BATCH_CHARS) continue;
-    yield encoder.encode(batch);
-    batch = '';
+    if (used > 0 && used + line.length > BATCH_BYTES) {
+      yield batch.subarray(0, used);
+      // The one before may not be compressed yet.
+      batch = new Uint8Array(BATCH_BYTES);
+      used = 0;
+    }
+    if (line.length > batch.length) batch = new Uint8Array(line.length);
+    batch.set(line, used);
+    used += line.length;
   }
-  yield encoder.encode(batch);
+  yield batch.subarray(0, used);
 }
 
 /**
@@ -100,7 +105,7 @@ export async function* readResultFile(
     if (line === 1 && !text.startsWith('{'))
       throw fault(line, '', 'expected a result file: JSON Lines, plain or as gzip');
     if (footer) throw fault(line, '', 'expected nothing after the footer');
-    const { part } = checker.accept(parseLine(text, line), line, text);
+    const { part } = checker.accept(parseLine(text, line), line);
     // The footer is held back until it is sure that nothing follows.
     if (part.type === 'footer') footer = part;
     else yield HALF_ESCAPE.test(text) ? mended(part, line) : part;

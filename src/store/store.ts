@@ -5,7 +5,9 @@ import { Connection } from './database.ts';
 import { SampleWriter } from './sample-writer.ts';
 import type { BelljarDatabase, OwnText, StoredRun } from './schema.ts';
 
-const PAGE = 500;
+/** Read at once: enough that asking costs little, and little enough to hold. */
+const ROWS_PAGE = 5000;
+const TRANSCRIPTS_PAGE = 500;
 
 /** All that Belljar keeps, in this browser's IndexedDB. Every method throws only `AppError`. */
 export class Store {
@@ -78,9 +80,14 @@ export class Store {
     });
   }
 
-  /** The rows of a run in the order of their ids; `most` of them at the most. */
+  /** The rows of a run in the order of their ids, all at once; `most` of them at the most. */
   rows(runId: string, most?: number): Promise<SampleRow[]> {
     return this.#connection.use((database) => database.getAll('samples', rangeOf(runId), most));
+  }
+
+  /** The same, one after the other, for runs of any size. */
+  eachRow(runId: string): AsyncGenerator<SampleRow> {
+    return this.#each('samples', runId, ROWS_PAGE);
   }
 
   /** Ids of the samples of a run, in their order; only those that begin in some way where that is given. */
@@ -140,22 +147,31 @@ export class Store {
 
   /** All samples of a run in the order of their ids, read a page at a time and one page ahead. */
   async *samples(runId: string): AsyncGenerator<SampleRecord> {
-    let coming: Promise<Transcript[]> | null = this.#page(rangeOf(runId));
-    while (coming) {
-      const page: Transcript[] = await coming;
-      const last = page.at(-1);
-      coming =
-        last && page.length === PAGE
-          ? this.#page(IDBKeyRange.bound([runId, last.id], [runId, []], true, false))
-          : null;
-      // That it fails is told when it is asked for.
-      coming?.catch(() => undefined);
-      for (const { sample } of page) yield sample;
-    }
+    for await (const { sample } of this.#each('transcripts', runId, TRANSCRIPTS_PAGE)) yield sample;
   }
 
-  #page(range: IDBKeyRange): Promise<Transcript[]> {
-    return this.#connection.use((database) => database.getAll('transcripts', range, PAGE));
+  async *#each<Name extends 'samples' | 'transcripts'>(
+    name: Name,
+    runId: string,
+    size: number,
+  ): AsyncGenerator<BelljarDatabase[Name]['value']> {
+    type Page = BelljarDatabase[Name]['value'][];
+    const read = (range: IDBKeyRange): Promise<Page> => {
+      const page = this.#connection.use((database) => database.getAll(name, range, size));
+      // That it fails is told when it is asked for.
+      page.catch(() => undefined);
+      return page;
+    };
+    let coming: Promise<Page> | null = read(rangeOf(runId));
+    while (coming) {
+      const page: Page = await coming;
+      const last = page.at(-1);
+      coming =
+        last && page.length === size
+          ? read(IDBKeyRange.bound([runId, last.id], [runId, []], true, false))
+          : null;
+      yield* page;
+    }
   }
 
   /** Deletes a run with all of its samples, or nothing. */
@@ -211,7 +227,6 @@ export class Store {
   }
 }
 
-type Transcript = BelljarDatabase['transcripts']['value'];
 type Writing = IDBPTransaction<BelljarDatabase, ('samples' | 'transcripts')[], 'readwrite'>;
 
 const bare = (transaction: Writing): Record<'rows' | 'transcripts', IDBObjectStore> => ({

@@ -127,14 +127,26 @@ export const verdictOf = (code: number): Verdict | null => VERDICTS[code - 1] ??
 
 export const reasonOf = (code: number): InvalidReason | null => REASONS[code - 1] ?? null;
 
-/** The grid of a run; rows of no sample of its plan are left out. */
-export function gridOf(plan: Plan, rows: Iterable<SampleRow>): Grid {
-  const places = groupPlaces(plan);
-  const grid = emptyGrid(places.length, plan.epochs);
-  const index = new GridIndex(places, plan.epochs);
-  for (const row of rows) {
-    const at = index.at(row.id);
-    if (at >= 0) putRow(grid, at, row);
+/** The grid of a plan, which is filled in row by row; rows of no sample of the plan are left out. */
+export class GridFiller {
+  readonly grid: Grid;
+  readonly #index: GridIndex;
+
+  constructor(plan: Plan) {
+    const places = groupPlaces(plan);
+    this.grid = emptyGrid(places.length, plan.epochs);
+    this.#index = new GridIndex(places, plan.epochs);
   }
-  return grid;
+
+  add(row: SampleRow): void {
+    const at = this.#index.at(row.id);
+    if (at >= 0) putRow(this.grid, at, row);
+  }
+}
+
+/** The grid of a run. */
+export function gridOf(plan: Plan, rows: Iterable<SampleRow>): Grid {
+  const filler = new GridFiller(plan);
+  for (const row of rows) filler.add(row);
+  return filler.grid;
 }

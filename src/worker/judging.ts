@@ -19,9 +19,9 @@ export async function judgeRun(
   onProgress: (progress: { done: number; of: number }) => void,
 ): Promise<Outcome> {
   const { record } = await store.run(runId);
-  const rows = (await store.rows(runId)).filter(
-    ({ judged }) => !judged.some(({ by }) => by === ref.id),
-  );
+  const ids: string[] = [];
+  for await (const { id, judged } of store.eachRow(runId))
+    if (!judged.some(({ by }) => by === ref.id)) ids.push(id);
   try {
     const { engine, model } = await loader.load(ref, onLoad, signal);
     const judge = {
@@ -32,19 +32,14 @@ export async function judgeRun(
       answerLimitMs: ANSWER_LIMIT_MS,
     };
     let done = 0;
-    await judgeAll(
-      judge,
-      record.plan,
-      rows.map(({ id }) => id),
-      {
-        read: (id) => store.sample(runId, id),
-        save: async (id, judgement) => {
-          await store.changeSample(runId, id, (sample) => withJudgement(sample, judgement));
-          onProgress({ done: ++done, of: rows.length });
-        },
-        signal,
+    await judgeAll(judge, record.plan, ids, {
+      read: (id) => store.sample(runId, id),
+      save: async (id, judgement) => {
+        await store.changeSample(runId, id, (sample) => withJudgement(sample, judgement));
+        onProgress({ done: ++done, of: ids.length });
       },
-    );
+      signal,
+    });
     return 'finished';
   } catch (thrown) {
     const error = AppError.from(thrown);

@@ -24,7 +24,8 @@ export interface Pace {
 
 /** Reads what the engine timed out of stored transcripts; rows do not hold it. */
 export async function paceOf(store: Store, runId: string): Promise<Pace> {
-  const ids = (await store.rows(runId)).filter((row) => row.generateMs > 0).map(({ id }) => id);
+  const ids: string[] = [];
+  for await (const { id, generateMs } of store.eachRow(runId)) if (generateMs > 0) ids.push(id);
   const every = Math.max(1, ids.length / MOST_READ);
   const picked = Array.from(
     { length: Math.min(ids.length, MOST_READ) },

@@ -33,7 +33,7 @@ import { planSummary, summaryOf } from './summaries.ts';
 import { exportRun } from './exports.ts';
 import { readForeignLog, type ForeignLog } from './inspect-log.ts';
 import { firstSituation, type FirstSituation } from './first-situation.ts';
-import { gridOf, type Grid } from './grid.ts';
+import { GridFiller, type Grid } from './grid.ts';
 import {
   FileWork,
   type FilesSeen,
@@ -230,7 +230,9 @@ export class Session implements WorkerApi {
   grid(runId: string): Promise<Result<Grid>> {
     return result(async () => {
       const { record } = await this.#store.run(runId);
-      return gridOf(record.plan, await this.#store.rows(runId));
+      const filler = new GridFiller(record.plan);
+      for await (const row of this.#store.eachRow(runId)) filler.add(row);
+      return filler.grid;
     });
   }
 
@@ -251,11 +253,12 @@ export class Session implements WorkerApi {
   }
 
   judgedRows(runId: string): Promise<Result<SampleRow[]>> {
-    return result(async () =>
-      (await this.#store.rows(runId)).filter(
-        ({ labels, judged }) => labels.length + judged.length > 0,
-      ),
-    );
+    return result(async () => {
+      const judged: SampleRow[] = [];
+      for await (const row of this.#store.eachRow(runId))
+        if (row.labels.length + row.judged.length > 0) judged.push(row);
+      return judged;
+    });
   }
 
   deleteRun(runId: string): Promise<Result<null>> {

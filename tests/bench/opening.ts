@@ -54,6 +54,15 @@ await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
 console.log(`Chromium ${browser.version()}`);
 
 const session = await browser.newBrowserCDPSession();
+const atRest = await megabytes();
+let most = atRest;
+const watch = setInterval(
+  () =>
+    void megabytes().then((now) => {
+      most = Math.max(most, now);
+    }),
+  200,
+);
 const opened = Date.now();
 const before = await processorSeconds();
 await page.getByLabel('Open result files').setInputFiles(join(folder, 'large.jsonl.gz'));
@@ -82,7 +91,8 @@ for (const name of ['CSV', 'Parquet'])
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-console.log(`memory of the page and its worker at the most  ${await mostMegabytes()} MB`);
+clearInterval(watch);
+console.log(`memory of page and worker  ${atRest} MB at rest, ${most} MB at the most`);
 
 await browser.close();
 await server.close();
@@ -109,13 +119,16 @@ async function processorSeconds(): Promise<number> {
   return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
-/** As Linux tells it. */
-async function mostMegabytes(): Promise<number> {
+/**
+ * What the page and its worker hold, in MB: memory of their process that is not a file of Chromium
+ * itself, which is what its task manager shows as the memory of a tab.
+ */
+async function megabytes(): Promise<number> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const peaks = processInfo
+  const held = processInfo
     .filter(({ type }) => type === 'renderer')
-    .map(({ id }) => /VmHWM:\s*(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1] ?? 0);
-  return Math.round(Math.max(...peaks.map(Number)) / 1024);
+    .map(({ id }) => /RssAnon:\s*(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
+  return Math.round(Math.max(...held.map(Number)) / 1024);
 }
 
 /** Tasks of the page's own thread since they were last asked for. */

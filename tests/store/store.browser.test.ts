@@ -40,8 +40,8 @@ afterEach(async () => {
   await store.close();
 });
 
-async function collect(samples: AsyncIterable<SampleRecord>): Promise<SampleRecord[]> {
-  const list: SampleRecord[] = [];
+async function collect<T>(samples: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
   for await (const sample of samples) list.push(sample);
   return list;
 }
@@ -121,6 +121,7 @@ describe('a run and its samples', () => {
     expect(texts(await store.rows(RUN.id))).toEqual(texts(samples.map((s) => rowOf(RUN.id, s))));
     // More than two pages, in order.
     expect(texts(await collect(store.samples(RUN.id)))).toEqual(texts(samples));
+    expect(texts(await collect(store.eachRow(RUN.id)))).toEqual(texts(await store.rows(RUN.id)));
   });
 
   test('added in one go are all there, or none where one of them cannot be kept', async () => {
