@@ -22,18 +22,10 @@ export function canonicalJson(value: unknown): string {
  * units, as `sort` does. The browser itself then writes the canonical form, several times faster.
  */
 function isInOrder(value: unknown): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true;
-    case 'number':
-      return Number.isFinite(value);
-    case 'object':
-      break;
-    default:
-      return false;
-  }
+  if (typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
   if (value === null) return true;
+  if (typeof value !== 'object') return false;
   if (Array.isArray(value)) {
     // By index: `every` passes over holes.
     for (let index = 0; index < value.length; index++) if (!isInOrder(value[index])) return false;

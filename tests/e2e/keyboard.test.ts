@@ -72,6 +72,23 @@ test('a newcomer plays the demo, reads a transcript and shares it', async () => 
   await expectFocus(heading());
 });
 
+test('on a phone, what is seldom done with a run is one button away', async () => {
+  await open();
+  const runId = await playRun(page, site.url, 'epochs=1');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${site.url}#/run/${runId}`);
+  await button('Export result file').waitFor();
+  expect(await button('Verify').isVisible()).toBe(false);
+  await enter(button('More'));
+  await enter(button('Verify'));
+  await page.getByRole('dialog').getByText('What this shows').waitFor();
+  await page.keyboard.press('Escape');
+  await expectFocus(button('Verify'));
+  await tabTo(button('More'), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  expect(await button('Verify').isVisible()).toBe(false);
+});
+
 test('the palette leads everywhere, and does what it says', async () => {
   await open();
   const runId = await playRun(page, site.url, 'epochs=1');
