@@ -6,10 +6,10 @@ export function percent(share: number): string {
   return `${Math.round(value)} %`;
 }
 
-/** `0.41, 0.81` → `41–81 %`; `0.03, 0.996` → `3 to > 99 %`, for a dash and a sign make an arrow. */
+/** `0.41, 0.81` → `41–81 %`; `0.03, 0.996` → `3 to > 99 %`, for a dash and that sign make an arrow. */
 export function percentRange(low: number, high: number): string {
   const [from, to] = [percent(low).replace(/ %$/, ''), percent(high)];
-  return /[<>]/.test(from + to) ? `${from} to ${to}` : `${from}–${to}`;
+  return to.startsWith('>') ? `${from} to ${to}` : `${from}–${to}`;
 }
 
 export function duration(milliseconds: number): string {

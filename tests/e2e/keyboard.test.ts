@@ -45,7 +45,8 @@ test('a newcomer plays the demo, reads a transcript and shares it', async () => 
   await expectFocus(button('Go on'));
   await page.keyboard.press('Space');
   await waitForIdle(page);
-  await expectFocus(page.locator('#main'));
+  // The button is gone with the run's end, and what it stood in is still there.
+  await expectFocus(page.getByRole('region', { name: 'The run' }));
 
   const bad = page.locator('td.cells a[title$=": Misaligned"]').first();
   await enter(bad);
