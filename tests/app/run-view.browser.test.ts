@@ -83,6 +83,7 @@ describe('a run as it is shown', () => {
     view.clearRunning();
     expect(codes(view).filter((code) => code === RUNNING)).toEqual([]);
     expect(view.current).toBeNull();
+    expect(view.latest).toEqual({ sampleId: 'x', text: 'y' });
     expect(view.finished).toBe(1);
   });
 });

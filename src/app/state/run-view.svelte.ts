@@ -14,7 +14,10 @@ import { armSummaries, groupsOf, renewed, RUNNING, type Group } from './groups.t
 export class RunView {
   run: StoredRun;
   groups = $state.raw<Group[]>([]);
+  /** The answer that is being written; null between two of them. */
   current = $state.raw<Progress['current']>(null);
+  /** The answer that was last seen being written; its end may not have been seen. */
+  latest = $state.raw<Progress['current']>(null);
   finished = $state(0);
   readonly arms = $derived(armSummaries(this.groups));
   /** Changed in place; `groups` is what tells of changes. */
@@ -53,6 +56,7 @@ export class RunView {
     this.finished += finished;
     this.#renew(changed);
     this.current = progress.current;
+    if (progress.current) this.latest = progress.current;
   }
 
   /** Cells that were under way are so no more: the run was stopped. */
