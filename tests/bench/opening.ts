@@ -71,7 +71,8 @@ console.log(`first samples on the screen  ${seconds(opened)}`);
 await page.getByRole('heading', { name: 'Speed and device' }).waitFor(PATIENCE);
 console.log(
   `the whole file kept, and its report drawn  ${seconds(opened)}, ` +
-    `processor ${((await processorSeconds()) - before).toFixed(1)} s; ${await longTasks()}`,
+    `processor ${((await processorSeconds()) - before).toFixed(1)} s; ${await longTasks()}; ` +
+    `up to now at most ${most} MB`,
 );
 
 await measured('a transcript', async () => {
@@ -110,7 +111,10 @@ async function measured(what: string, work: () => Promise<void>): Promise<void> 
   const before = await processorSeconds();
   await work();
   const used = ((await processorSeconds()) - before).toFixed(1);
-  console.log(`${what}  ${seconds(begun)}, processor ${used} s; ${await longTasks()}`);
+  console.log(
+    `${what}  ${seconds(begun)}, processor ${used} s; ${await longTasks()}; ` +
+      `up to now at most ${most} MB`,
+  );
 }
 
 /** Of all processes of the browser, which others on the machine do not change much. */
