@@ -1,6 +1,6 @@
 /**
  * Looks at our logs in Inspect's own viewer, in real Chromium: every sample of a few must show its
- * messages, its verdict and what people said, without an error in the page.
+ * messages, its verdict, the reason for it and what people said, as text and without an error in the page.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -11,9 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright';
 import { chromiumPath } from '../../src/cli/chromium.ts';
+import { shows, showsMessage } from '../records/inspect/viewer.ts';
 
 const [python, folder] = process.argv.slice(2) as [string, string];
-const RUNS = ['tiny', 'office', 'choice'];
+const RUNS = ['tiny', 'hostile', 'office', 'choice'];
 const KINDS = ['json', 'eval'] as const;
 /** Of each log; all others are read by `check_exports.py`. */
 const SAMPLES = 4;
@@ -27,6 +28,7 @@ interface Expected {
     epoch: number;
     messages: [role: string, content: string][];
     verdict: string;
+    because: string;
     labels: Record<string, string>;
   }[];
 }
@@ -79,43 +81,23 @@ async function look(page: Page, address: string, run: string, kind: string): Pro
   await page.goto(log);
   await page.getByText(`${samples.length} rows`).waitFor();
   const some = samples.slice(0, SAMPLES);
-  for (const { id, epoch, messages, verdict, labels } of some) {
-    await page.goto(`${log}/samples/sample/${encodeURIComponent(id)}/${epoch}/messages`);
+  for (const { id, epoch, messages, verdict, because, labels } of some) {
+    const place = `${log}/samples/sample/${encodeURIComponent(id)}/${epoch}`;
+    await page.goto(`${place}/messages`);
     await shows(page, `Sample ${id} (Epoch ${epoch})`);
     // What is invalid has no score, by which Inspect tells it from the rest.
     if (verdict !== 'invalid')
       for (const text of ['belljar_acts', verdict, ...Object.values(labels)])
         await shows(page, text);
-    for (const [, content] of messages)
-      for (const piece of piecesOf(content)) await shows(page, piece);
+    for (const [, content] of messages) await showsMessage(page, content);
+    await page.goto(`${place}/scoring`);
+    await shows(page, because);
+    await page.goto(`${place}/transcript`);
+    for (const [role, content] of messages)
+      if (role === 'assistant') await showsMessage(page, content);
   }
+  assert.equal(await page.evaluate(() => 'struck' in globalThis), false, 'a text acted');
   return some.length;
-}
-
-/** Waits until a text can be seen in the page; by its letters, since the viewer lays out spaces anew. */
-async function shows(page: Page, text: string): Promise<void> {
-  await page
-    .waitForFunction(
-      (wanted) => document.body.innerText.replace(/\s+/g, '').includes(wanted),
-      text.replace(/\s+/g, ''),
-    )
-    .catch((cause: unknown) => {
-      throw new Error(`not shown at ${page.url()}: ${text}`, { cause });
-    });
-}
-
-/** What must be seen of a message: of a call the viewer makes a table, so its values. */
-function piecesOf(content: string): string[] {
-  try {
-    const call: unknown = JSON.parse(content);
-    if (call !== null && typeof call === 'object') return Object.values(call).map(String);
-  } catch {
-    // Words.
-  }
-  return content
-    .split('\n')
-    .filter((line) => /^[\w\s,.;:’'?!-]+$/.test(line))
-    .slice(0, 5);
 }
 
 async function answering(address: string): Promise<void> {

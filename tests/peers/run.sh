@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Our logs against Inspect's own readers and its viewer, Inspect's logs against ours, and our tables and
 # result files against pandas and DuckDB. No part of `npm test`: it installs inspect_ai and the others
-# from PyPI into a folder that is removed again. The viewer is that of the Python package: on npm it is
-# but one beta, which brings React, MathJax and AG Grid with it.
+# from PyPI into a folder that is removed again. The viewer is that of the Python package, the newest;
+# `npm test` looks into the one release that is on npm.
 #
 #   BELLJAR_INSPECT_AI=inspect_ai==0.3.285   another release than the newest
 #   BELLJAR_INSPECT_PYTHON=path/to/python    one that has it installed already

@@ -61,6 +61,18 @@ async function write(name: string, played: PlayedRun): Promise<void> {
   writeFileSync(join(folder, name, 'expected.json'), JSON.stringify(expectation(played)));
 }
 
+/** A text that no reader may take for more than text. */
+const HOSTILE = '<img src=x onerror=globalThis.struck=1><script>globalThis.struck=1</script>';
+
+const withHostile = (sample: SampleRecord): SampleRecord => ({
+  ...sample,
+  messages: sample.messages.map((message) => ({
+    ...message,
+    content: `${message.content}\n${HOSTILE}`,
+  })),
+  grade: { ...sample.grade, because: HOSTILE },
+});
+
 /** Of labels of one name the last counts; the names differ once lone surrogates are replaced, or not. */
 const unique = ({ run, samples }: PlayedRun): PlayedRun => ({
   run,
@@ -84,6 +96,11 @@ await write(
     'aaaaaaaa-0000-4000-8000-000000000001',
   ),
 );
+const hostile = await playedRun(
+  { design: 'demo', suite: 'tiny', epochs: 1 },
+  'eeeeeeee-0000-4000-8000-000000000005',
+);
+await write('hostile', { ...hostile, samples: hostile.samples.map(withHostile) });
 await write(
   'office',
   await playedRun(
