@@ -1,12 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUNDLED_MODELS } from '../../src/engines/bundled.ts';
 import { EMPTY_WASM, FOLDER, LIBRARY, mlcFiles, MODEL_ID, SHARDS } from '../engines/mlc-files.ts';
-import { kept, runButton, statusOf, waitForFinished, waitForIdle } from './page.ts';
+import { dropFromDisk, kept, runButton, statusOf, waitForFinished, waitForIdle } from './page.ts';
 import { openBrowser, openContext, serveSite, type Site } from './site.ts';
 
 const GGUF = join(import.meta.dirname, '../../public', BUNDLED_MODELS[2]!.file);
@@ -327,12 +327,17 @@ test('a WebLLM model is fetched after consent, pauses, goes on after a reload, i
   }
 });
 
-test('a folder in MLC’s format is copied from a disk, found after a reload, and deleted', async () => {
-  const { context, page, watch } = await openContext(browser);
+/** A folder on the disk that holds a made-up model, with its library. */
+function mlcFolder(): { folder: string; name: string } {
   const folder = mkdtempSync(join(disk, 'mlc-'));
-  const name = folder.split('/').at(-1)!;
   for (const [file, bytes] of Object.entries({ ...mlcFiles(), 'library.wasm': EMPTY_WASM }))
     writeFileSync(join(folder, file), bytes);
+  return { folder, name: basename(folder) };
+}
+
+test('a folder in MLC’s format is copied from a disk, found after a reload, and deleted', async () => {
+  const { context, page, watch } = await openContext(browser);
+  const { folder, name } = mlcFolder();
   await openRoom(page);
   await page.getByLabel('Copy an MLC folder').setInputFiles(folder);
   await page.getByText('1 copy kept in this browser').waitFor();
@@ -348,6 +353,31 @@ test('a folder in MLC’s format is copied from a disk, found after a reload, an
   await page.getByText(`The folder lacks ${SHARDS[1]!}.`).waitFor();
   await page.getByText('Nothing of it was kept.').waitFor();
   expect(origins(watch.requests)).toEqual([new URL(site.url).origin]);
+  watch.expectNone();
+  await context.close();
+});
+
+test('a folder in MLC’s format that is dropped in another room is copied in this one', async () => {
+  const { context, page, watch } = await openContext(browser);
+  const [one, two] = [mlcFolder(), mlcFolder()];
+  await page.goto(`${site.url}#/results`);
+  await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+  await dropFromDisk(page, [one.folder, two.folder]);
+  await page.getByText('Several folders in MLC’s format: give one at a time.').waitFor();
+  expect(page.url()).toContain('#/results');
+
+  await dropFromDisk(page, [one.folder]);
+  await page.getByText('1 copy kept in this browser').waitFor();
+  await page.getByRole('button', { name: `Check: ${one.name}` }).click();
+  await page.getByText('Checked: 7 files, all as they should be.').waitFor();
+  // The room is open already. What fails is told until the next folder comes.
+  rmSync(join(two.folder, 'library.wasm'));
+  await dropFromDisk(page, [two.folder]);
+  await page.getByText('The folder must hold one compiled library').waitFor();
+  writeFileSync(join(two.folder, 'library.wasm'), EMPTY_WASM);
+  await dropFromDisk(page, [two.folder]);
+  await page.getByText('2 copies kept in this browser').waitFor();
+  expect(await page.getByText('The folder must hold one compiled library').count()).toBe(0);
   watch.expectNone();
   await context.close();
 });

@@ -53,6 +53,14 @@ export async function resume(page: Page, site: string, runId: string): Promise<v
   expect((await statusOf(page)).error).toBeNull();
 }
 
+/** Drops files and folders of this disk, as the browser itself tells of a drop. */
+export async function dropFromDisk(page: Page, paths: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 200, y: 400, data });
+}
+
 export interface Kept {
   runs: StoredRun[];
   rows: { runId: string; id: string }[];

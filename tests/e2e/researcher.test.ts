@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readLink, verifyFile } from '../../src/records/index.ts';
 import { parseCsv } from '../records/tables/parse-csv.ts';
-import { kept, playRun } from './page.ts';
+import { dropFromDisk, kept, playRun } from './page.ts';
 import { openBrowser, openContext, serveSite, type Site, type Watch } from './site.ts';
 
 /** Somebody who got result files of several machines, and has to make sense of them together. */
@@ -66,14 +66,6 @@ async function saved(from: Page, button: string): Promise<Buffer> {
   return readFile(await (await coming).path());
 }
 
-/** Drops files and folders of this disk, as the browser itself tells of a drop. */
-async function dropFromDisk(paths: string[]): Promise<void> {
-  const session = await context.newCDPSession(page);
-  const data = { items: [], files: paths, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 200, y: 400, data });
-}
-
 const dialog = () => page.getByRole('dialog');
 /** A dialog that is closed is no longer seen before the page has been told, and lets go of its files. */
 const gone = () => page.locator('dialog').waitFor({ state: 'detached' });
@@ -81,7 +73,7 @@ const choose = (name: string) => dialog().getByRole('button', { name, exact: tru
 const listOf = (name: RegExp) => dialog().getByRole('region', { name });
 
 test('a folder from several machines is dropped, merged, compared, and saved as one file', async () => {
-  await dropFromDisk([folder]);
+  await dropFromDisk(page, [folder]);
   await choose('Merge into 2 runs').waitFor();
   await dialog().getByRole('heading', { name: '4 files' }).waitFor();
   await dialog().getByText('1 other file of the folder was left aside.').waitFor();
@@ -203,7 +195,7 @@ test('files that nobody can read are named, and nothing is kept', async () => {
   await dialog().getByText('None of them can be opened.').waitFor();
   await choose('Close').click();
   await gone();
-  await dropFromDisk([join(folder, 'inside', 'notes.txt'), join(folder, 'inside')]);
+  await dropFromDisk(page, [join(folder, 'inside', 'notes.txt'), join(folder, 'inside')]);
   await dialog().getByText('None of them can be opened.').waitFor();
   await page.keyboard.press('Escape');
   await gone();
@@ -259,7 +251,7 @@ test.each([
 ] as const)('the choice can be read by everyone, %s, %i wide', async (colorScheme, width) => {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 800 });
-  await dropFromDisk([folder]);
+  await dropFromDisk(page, [folder]);
   await choose('Merge into 2 runs').waitFor();
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   const { wide, room } = await dialog().evaluate((one) => ({

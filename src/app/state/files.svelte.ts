@@ -4,6 +4,7 @@ import type { ExportChoice, FileReading, ForeignLog, ReadSample } from '../../wo
 import { addressOf, goTo } from '../router.svelte.ts';
 import type { Found } from './files/found.ts';
 import { given } from './given.svelte.ts';
+import { plural } from '../words.ts';
 import { lab } from './lab.svelte.ts';
 
 /** A log of Inspect, by its ending; what it really is, its reader finds out. */
@@ -37,8 +38,8 @@ class Files {
     try {
       const found = await finding;
       const [only, ...more] = found.files;
-      if (!only) throw nothingFound(found);
-      if (more.length > 0) this.many = found;
+      if (!only) this.#openModel(found);
+      else if (more.length > 0) this.many = found;
       else await this.#open(only.file);
     } catch (thrown) {
       this.error = AppError.from(thrown).toData();
@@ -74,6 +75,16 @@ class Files {
     goTo(addressOf.oneRun(run.id));
   }
 
+  /** A folder that holds no result file may hold a model. */
+  #openModel(found: Found): void {
+    const [folder, ...others] = found.models;
+    if (!folder) throw nothingFound(found);
+    if (others.length > 0)
+      throw new AppError('bad-input', 'several folders in MLC’s format: give one at a time');
+    given.folder = folder;
+    goTo(addressOf.models());
+  }
+
   dismiss(): void {
     this.error = null;
   }
@@ -96,7 +107,7 @@ function nothingFound({ others, tooLarge }: Found): AppError {
     'bad-input',
     tooLarge > 0
       ? 'the file is larger than any result file may be'
-      : `there is no result file (.jsonl.gz) in this folder, only ${others} others`,
+      : `the folder holds no result file (.jsonl.gz) and no model in MLC’s format, only ${plural(others, ['# other file', '# other files'])}`,
   );
 }
 

@@ -99,6 +99,35 @@ describe('what is found in a dropped folder', () => {
   });
 });
 
+describe('a folder in MLC’s format', () => {
+  const MODEL = ['lib.wasm', 'weights/mlc-chat-config.json', 'weights/tensor-cache.json'];
+  const modelsIn = async (paths: string[]) => {
+    const { models } = await foundInEntries([await folder(`model-${paths.length}`, paths)]);
+    return models.map(({ name, files }) => ({ name, paths: pathsIn({ files }) }));
+  };
+
+  test('is found with all that lies in it, by its config and its list of weights', async () => {
+    expect(await modelsIn(MODEL)).toEqual([
+      { name: 'model-3', paths: MODEL.map((path) => `model-3/${path}`) },
+    ]);
+    expect(await modelsIn(['mlc-chat-config.json', 'ndarray-cache.json'])).toHaveLength(1);
+  });
+
+  test('is none where the list lies elsewhere, or among result files', async () => {
+    expect(await modelsIn([...MODEL.slice(0, 2), 'a/tensor-cache.json', 'a/b'])).toEqual([]);
+    expect(await modelsIn([...MODEL, 'weights/tokenizer.json', 'one.jsonl.gz'])).toEqual([]);
+  });
+
+  test('is found in a folder that was chosen, too', () => {
+    const files = MODEL.map((path) => {
+      const file = new File([path], path.split('/').at(-1)!);
+      Object.defineProperty(file, 'webkitRelativePath', { value: `chosen/${path}` });
+      return file;
+    });
+    expect(foundAmong(files).models.map(({ name }) => name)).toEqual(['chosen']);
+  });
+});
+
 test('files that are given one by one are all taken, whatever they are called', () => {
   const found = foundAmong([new File(['x'], 'renamed.txt'), new File(['y'], 'b.jsonl.gz')]);
   expect(pathsIn(found)).toEqual(['b.jsonl.gz', 'renamed.txt']);

@@ -1,3 +1,5 @@
+import { mlcFolders, type MlcFolder } from './mlc.ts';
+
 /** A file with its place: its own name, or its path inside the folder that was given. */
 export interface FoundFile {
   path: string;
@@ -13,6 +15,8 @@ export interface Found {
   tooLarge: number;
   /** Whether a folder holds more than is looked at. */
   cutOff: boolean;
+  /** Folders that hold a model in MLC's format; looked for where there is no result file. */
+  models: MlcFolder<FoundFile>[];
 }
 
 /** What is taken of a drop, so that no folder, whatever it is, can fill the memory. */
@@ -44,6 +48,8 @@ export function foundAmong(files: readonly File[]): Found {
   const found = nothing();
   for (const file of files)
     take(found, file.webkitRelativePath || file.name, file, file.webkitRelativePath !== '');
+  if (found.files.length === 0)
+    found.models = mlcFolders(files.map((file) => ({ path: file.webkitRelativePath, file })));
   return found;
 }
 
@@ -53,6 +59,7 @@ export async function foundInEntries(
   limits = FOUND_LIMITS,
 ): Promise<Found> {
   const found = nothing();
+  const aside: { path: string; entry: FileSystemFileEntry }[] = [];
   let looked = 0;
   let level = entries.map((entry) => ({ entry, inFolder: false }));
   for (let depth = 0; level.length > 0; depth++) {
@@ -72,23 +79,43 @@ export async function foundInEntries(
           next.push(...some.map((child) => ({ entry: child, inFolder: true })));
           if (looked + next.length > limits.entries) break;
         }
-      } else if (inFolder && !RESULT.test(entry.name)) found.others++;
-      else {
-        const file = await new Promise<File>((resolve, reject) =>
-          (entry as FileSystemFileEntry).file(resolve, reject),
-        );
-        take(found, entry.fullPath.replace(/^\//, ''), file, inFolder, limits);
+      } else {
+        const one = {
+          path: entry.fullPath.replace(/^\//, ''),
+          entry: entry as FileSystemFileEntry,
+        };
+        if (inFolder && !RESULT.test(entry.name)) {
+          found.others++;
+          aside.push(one);
+        } else take(found, one.path, await fileOf(one.entry), inFolder, limits);
       }
     }
     level = next;
   }
+  if (found.files.length === 0)
+    for (const { name, files } of mlcFolders(aside))
+      found.models.push({
+        name,
+        files: await Promise.all(
+          files.map(async ({ path, entry }) => ({ path, file: await fileOf(entry) })),
+        ),
+      });
   return found;
 }
+
+const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
+  new Promise((resolve, reject) => entry.file(resolve, reject));
 
 /** A model is opened where it lies, whatever its size. */
 const isModel = ({ name }: File): boolean => /\.gguf$/i.test(name);
 
-const nothing = (): Found => ({ files: [], others: 0, tooLarge: 0, cutOff: false });
+const nothing = (): Found => ({
+  files: [],
+  others: 0,
+  tooLarge: 0,
+  cutOff: false,
+  models: [],
+});
 
 function take(
   found: Found,
