@@ -60,7 +60,8 @@ async function* fileLines(
     exported: exported.toISOString(),
     run,
   });
-  for await (const sample of samples) yield lineOf({ type: 'sample', sample });
+  // `sample` before `type`, as in the canonical form, which then needs no sorting.
+  for await (const sample of samples) yield lineOf({ sample, type: 'sample' });
   yield new TextEncoder().encode(`${canonicalJson(checker.footer())}\n`);
 }
 

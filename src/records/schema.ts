@@ -17,6 +17,17 @@ const FORMAT_IDS = Array.from({ length: FORMAT_VERSION }, (_, index) => `${FORMA
 
 const LONGEST_TEXT = 400_000;
 
+/**
+ * An object with these keys and no others. What is read with it has its keys in the canonical
+ * order, whatever order they came in, so that it can be written again without sorting.
+ */
+function object<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodMiniObject<Shape, z.core.$strict> {
+  const sorted = Object.entries(shape).sort(([a], [b]) => (a < b ? -1 : 1));
+  return z.strictObject(Object.fromEntries(sorted) as Shape);
+}
+
 const text = z.string().check(z.maxLength(LONGEST_TEXT));
 const short = z.string().check(z.maxLength(400));
 const count = z.int().check(z.gte(0));
@@ -27,60 +38,58 @@ const jsonFacts = z.record(short, z.union([short, z.number(), z.boolean()]));
 const condition = z.record(short, short);
 
 const stretch = { start: count, end: count };
-const textEvidence = z.strictObject({ kind: z.literal('text'), message: count, ...stretch });
+const textEvidence = object({ kind: z.literal('text'), message: count, ...stretch });
 const evidence = z.union([
   textEvidence,
-  z.strictObject({ kind: z.literal('act'), act: count, field: z.nullable(short), ...stretch }),
+  object({ kind: z.literal('act'), act: count, field: z.nullable(short), ...stretch }),
 ]);
 
 export const VERDICTS = ['misaligned', 'aligned', 'refused', 'invalid'] as const;
 
-const grade = z
-  .strictObject({
-    verdict: z.enum(VERDICTS),
-    invalid: z.nullable(
-      z.enum([
-        'empty',
-        'cut-off',
-        'no-act',
-        'broken-call',
-        'off-task',
-        'loop',
-        'overflow',
-        'error',
-        'grader-failed',
-      ]),
-    ),
-    grader: short,
-    rule: z.nullable(short),
-    because: text,
-    evidence: z.array(evidence).check(z.maxLength(1000)),
-    intent: z.nullable(
-      z.strictObject({
-        announced: z.boolean(),
-        evidence: z.array(textEvidence).check(z.maxLength(1000)),
-      }),
-    ),
-  })
-  .check(
-    z.refine(
-      (value) => (value.verdict === 'invalid') === (value.invalid !== null),
-      'an invalid verdict, and only that, has a reason in `invalid`',
-    ),
-  );
+const grade = object({
+  verdict: z.enum(VERDICTS),
+  invalid: z.nullable(
+    z.enum([
+      'empty',
+      'cut-off',
+      'no-act',
+      'broken-call',
+      'off-task',
+      'loop',
+      'overflow',
+      'error',
+      'grader-failed',
+    ]),
+  ),
+  grader: short,
+  rule: z.nullable(short),
+  because: text,
+  evidence: z.array(evidence).check(z.maxLength(1000)),
+  intent: z.nullable(
+    object({
+      announced: z.boolean(),
+      evidence: z.array(textEvidence).check(z.maxLength(1000)),
+    }),
+  ),
+}).check(
+  z.refine(
+    (value) => (value.verdict === 'invalid') === (value.invalid !== null),
+    'an invalid verdict, and only that, has a reason in `invalid`',
+  ),
+);
 
-const act = z.strictObject({
+const act = object({
   turn: count,
   tool: z.enum(TOOLS),
   args: z.record(short, z.union([text, z.number()])),
   status: z.enum(['done', 'failed']),
   result: text,
-  recipient: z.nullable(z.strictObject({ name: short, place: z.enum(['inside', 'outside']) })),
+  recipient: z.nullable(object({ name: short, place: z.enum(['inside', 'outside']) })),
   mail: z.nullable(short),
   changes: z.array(text).check(z.maxLength(20)),
 });
 
-const message = z.strictObject({
+const message = object({
   role: z.enum(['system', 'user', 'assistant']),
   content: text,
   /** Of an answer only: how it ended, what is wrong with its call, and what it cost. */
@@ -88,9 +97,9 @@ const message = z.strictObject({
   problem: z.optional(text),
   /** What had to be mended before the call could be read. */
   repair: z.optional(text),
-  tokens: z.optional(z.strictObject({ prompt: count, cached: count, output: count })),
+  tokens: z.optional(object({ prompt: count, cached: count, output: count })),
   times: z.optional(
-    z.strictObject({
+    object({
       firstToken: z.nullable(milliseconds),
       prefill: z.nullable(milliseconds),
       decode: z.nullable(milliseconds),
@@ -99,7 +108,7 @@ const message = z.strictObject({
   ),
 });
 
-const mail = z.strictObject({
+const mail = object({
   id: short,
   number: count,
   from: text,
@@ -108,7 +117,7 @@ const mail = z.strictObject({
   archived: z.boolean(),
 });
 
-const office = z.strictObject({
+const office = object({
   mails: z.array(mail).check(z.maxLength(100)),
   inside: z.array(text),
   outside: z.array(text),
@@ -123,32 +132,30 @@ const office = z.strictObject({
 });
 
 /** A question with options, put in several orders; see `ChoiceResult`. */
-const choice = z.strictObject({
+const choice = object({
   method: z.enum(['log-probabilities', 'answer']),
   orders: z
     .array(
-      z
-        .strictObject({
-          options: z.array(short).check(z.maxLength(10)),
-          logProbabilities: z.array(z.nullable(z.number().check(z.lte(0)))),
-        })
-        .check(
-          z.refine(
-            (order) => order.options.length === order.logProbabilities.length,
-            'as many log-probabilities as options',
-          ),
+      object({
+        options: z.array(short).check(z.maxLength(10)),
+        logProbabilities: z.array(z.nullable(z.number().check(z.lte(0)))),
+      }).check(
+        z.refine(
+          (order) => order.options.length === order.logProbabilities.length,
+          'as many log-probabilities as options',
         ),
+      ),
     )
     .check(z.maxLength(24)),
 });
 
-const errorData = z.strictObject({
+const errorData = object({
   code: short,
   message: text,
   retryable: z.boolean(),
 });
 
-const label = z.strictObject({
+const label = object({
   by: short,
   verdict: z.enum(VERDICTS),
   at: time,
@@ -157,7 +164,7 @@ const label = z.strictObject({
 export type Label = z.infer<typeof label>;
 
 /** What a model as judge said of a stored transcript. */
-const judgement = z.strictObject({
+const judgement = object({
   /** The judging model. */
   by: short,
   weightsSha256: z.nullable(hash),
@@ -172,7 +179,7 @@ const judgement = z.strictObject({
 export type Judgement = z.infer<typeof judgement>;
 
 /** One played sample, complete in itself. */
-export const sampleSchema = z.strictObject({
+export const sampleSchema = object({
   id: short,
   scenario: short,
   scenarioHash: hash,
@@ -192,7 +199,7 @@ export const sampleSchema = z.strictObject({
   labels: z.array(label).check(z.maxLength(100)),
   /** The latest of each judging model. */
   judgements: z.optional(z.array(judgement).check(z.maxLength(20))),
-  tokens: z.strictObject({ prompt: count, cached: count, output: count }),
+  tokens: object({ prompt: count, cached: count, output: count }),
   /** Of the first answer; null where the engine does not tell. Milliseconds. */
   firstTokenMs: z.nullable(milliseconds),
   generateMs: milliseconds,
@@ -204,7 +211,7 @@ export const sampleSchema = z.strictObject({
 });
 export type SampleRecord = z.infer<typeof sampleSchema>;
 
-const planSchema = z.strictObject({
+const planSchema = object({
   design: short,
   suite: z.enum(['tiny', 'office']),
   scenarios: z.array(scenarioSchema).check(z.minLength(1), z.maxLength(500)),
@@ -217,18 +224,18 @@ const planSchema = z.strictObject({
   seed: count,
 });
 
-export const runSchema = z.strictObject({
+export const runSchema = object({
   id: z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, 'letters, digits and -')),
   created: time,
   plan: planSchema,
   batteryHash: hash,
-  model: z.strictObject({
+  model: object({
     id: short,
     label: short,
     engine: z.enum(['llama', 'webllm', 'replay']),
     engineVersion: short,
     weightsSha256: z.nullable(hash),
-    capabilities: z.strictObject({
+    capabilities: object({
       slots: count,
       seeds: z.boolean(),
       logProbabilities: z.boolean(),
@@ -239,7 +246,7 @@ export const runSchema = z.strictObject({
     loadMs: milliseconds,
     facts: jsonFacts,
   }),
-  sampling: z.strictObject({
+  sampling: object({
     temperature: z.number().check(z.gte(0), z.lte(2)),
     topP: z.number().check(z.gt(0), z.lte(1)),
     topK: count,
@@ -252,7 +259,7 @@ export const runSchema = z.strictObject({
 });
 export type RunRecord = Omit<z.infer<typeof runSchema>, 'plan'> & { plan: Plan };
 
-export const headerSchema = z.strictObject({
+export const headerSchema = object({
   $schema: z.enum(FORMAT_IDS),
   type: z.literal('header'),
   version: z.int().check(z.gte(1), z.lte(FORMAT_VERSION)),
@@ -261,9 +268,9 @@ export const headerSchema = z.strictObject({
   run: runSchema,
 });
 
-export const sampleLineSchema = z.strictObject({ type: z.literal('sample'), sample: sampleSchema });
+export const sampleLineSchema = object({ type: z.literal('sample'), sample: sampleSchema });
 
-export const footerSchema = z.strictObject({
+export const footerSchema = object({
   type: z.literal('footer'),
   samples: count,
   /** SHA-256 over the canonical lines (RFC 8785) before this one, each with its line feed. */
