@@ -67,6 +67,23 @@ function yamlFiles(): Plugin {
   };
 }
 
+/**
+ * WebLLM's own list of models as a module of its own, so that who looks at the list does not load the
+ * whole of WebLLM.
+ */
+function webllmModels(): Plugin {
+  const id = 'virtual:webllm-models';
+  return {
+    name: 'belljar-webllm-models',
+    resolveId: (source) => (source === id ? `\0${id}` : null),
+    async load(resolved) {
+      if (resolved !== `\0${id}`) return null;
+      const { prebuiltAppConfig } = await import('@mlc-ai/web-llm');
+      return `export default ${JSON.stringify(prebuiltAppConfig.model_list)}`;
+    },
+  };
+}
+
 /** A site in several languages loads its words first. In one language it has nothing to load. */
 function translations(): Plugin[] {
   if (locales.length < 2) return [];
@@ -116,12 +133,13 @@ export default defineConfig({
     ...translations(),
     svelte(),
     yamlFiles(),
+    webllmModels(),
     securityPolicy(),
     licences.page,
     offlineCopy(),
   ],
   define: { __APP_VERSION__: JSON.stringify(manifest.version) },
-  worker: { format: 'es', plugins: () => [yamlFiles(), licences.worker] },
+  worker: { format: 'es', plugins: () => [yamlFiles(), webllmModels(), licences.worker] },
   build: {
     target: 'es2023',
     // Nothing may be inlined as a data: address; the policy allows none.

@@ -26,10 +26,8 @@ const HUGGING_FACE_HOSTS = ['huggingface.co', '*.huggingface.co', '*.hf.co'];
 
 /** All chat models of WebLLM's list, as it describes them. */
 export async function prebuiltRecords(): Promise<ModelRecord[]> {
-  const { prebuiltAppConfig } = await import('@mlc-ai/web-llm');
-  return prebuiltAppConfig.model_list.filter(
-    (record) => (record.model_type as number | undefined) !== EMBEDDING,
-  );
+  const { default: records } = await import('virtual:webllm-models');
+  return records.filter((record) => (record.model_type as number | undefined) !== EMBEDDING);
 }
 
 /** The chat models of WebLLM's list, in its order. */

@@ -1,7 +1,6 @@
 import { samplePlaces } from '../../../battery/index.ts';
 import { AppError } from '../../../base/index.ts';
 import {
-  readResultFile,
   rowOf,
   type RunRecord,
   type SampleRecord,
@@ -108,6 +107,7 @@ async function fetchFile(url: string): Promise<{ run: RunRecord; samples: Sample
   const response = await fetch(url);
   if (!response.ok)
     throw new AppError('download', `${url} answered with status ${response.status}`);
+  const { readResultFile } = await import('../../../records/file.ts');
   let run: RunRecord | null = null;
   const samples: SampleRecord[] = [];
   for await (const part of readResultFile(await response.blob())) {
