@@ -516,7 +516,7 @@ const STAGED: [string, () => Promise<void>][] = [
     'Stage: a tour that is broken',
     async () => {
       await editorOfTour().fill(TOUR.replace('organism-neutral', 'organism-natural'));
-      await page.getByRole('button', { name: /unknown model/ }).waitFor();
+      await page.getByText(/unknown model/).waitFor();
     },
   ],
   [
