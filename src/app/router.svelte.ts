@@ -46,6 +46,10 @@ export function parseRoute(hash: string): Route {
   return { room: 'unknown' };
 }
 
+/** What tells one place of the house from another; the query only says how it is looked at. */
+export const placeOf = (route: Route): string =>
+  JSON.stringify({ ...route, ...('query' in route ? { query: null } : {}) });
+
 export const addressOf = {
   run: (form: Record<string, string> = {}) => {
     const query = new URLSearchParams(form).toString();

@@ -34,7 +34,8 @@ export async function downloadInto(
     const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
     if (response.status === 404 || (response.ok && isPage))
       throw new AppError('model-missing', `there is no file at ${url}`, { details: { url } });
-    if (!response.ok || !response.body)
+    // Without content (204): what a service worker answers that reached nobody.
+    if (!response.ok || response.status === 204 || !response.body)
       throw new AppError('download', `${url} answered with status ${response.status}`, {
         retryable: true,
         details: { url, status: response.status },

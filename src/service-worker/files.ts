@@ -3,6 +3,9 @@ import type { SiteFile } from './types.ts';
 /** The first page; asked for as `./`, because some servers redirect its own name. */
 export const FIRST_PAGE = 'index.html';
 
+/** The models that a site's owner adds, which change without a new build. */
+export const OWNERS_LIST = 'models/index.json';
+
 /** Where a file is fetched from. */
 export const addressOf = (file: SiteFile, scope: string): string =>
   new URL(file.path === FIRST_PAGE ? './' : encodeURI(file.path), scope).href;
@@ -27,12 +30,12 @@ export interface Asking {
   range: boolean;
 }
 
-/** The file of the site that a request asks for, if it asks for one. */
-export function fileAsked(
+/** What of the files, by their paths, a request asks for, if it asks for one of them. */
+export function fileAsked<T>(
   { method, url, navigates, range }: Asking,
   scope: string,
-  files: ReadonlyMap<string, SiteFile>,
-): SiteFile | undefined {
+  files: ReadonlyMap<string, T>,
+): T | undefined {
   const asked = new URL(url);
   const home = new URL(scope);
   if ((method !== 'GET' && method !== 'HEAD') || range || asked.origin !== home.origin)

@@ -1,4 +1,4 @@
-import { addressOf, fileAsked, integrityOf, keyOf, wholeOf } from './files.ts';
+import { addressOf, fileAsked, integrityOf, keyOf, OWNERS_LIST, wholeOf } from './files.ts';
 import type {
   Asked,
   CopyFault,
@@ -14,8 +14,9 @@ import type {
  * files, with their hashes, in here: a changed site is a changed script, which is how browsers
  * find an update. A version is installed whole or not at all, and takes over when the page says so.
  *
- * It fetches the files of that list from its own origin and nothing else. What is not on the list
- * it leaves alone, so that the page's own policy decides.
+ * It fetches the files of that list from its own origin and nothing else, and remembers the owner's
+ * list of models once the page asked for that. Anything else it leaves alone, so that the page's own
+ * policy decides.
  */
 declare const __SITE_FILES__: readonly SiteFile[];
 
@@ -23,7 +24,11 @@ const worker = globalThis as unknown as ServiceWorkerGlobal;
 const scope = worker.registration.scope;
 // Named once: the build would write the whole list wherever it is used.
 const site = __SITE_FILES__;
-const files = new Map(site.map((file) => [file.path, file]));
+const answers = new Map<string, (request: Request) => Promise<Response>>([
+  ...site.map((file) => [file.path, (request: Request) => answer(file, request)] as const),
+  [OWNERS_LIST, answerList],
+]);
+const listKey = new URL(OWNERS_LIST, scope).href;
 /** Other copies of this site may live under other paths of the same origin. */
 const openCache = (): Promise<Cache> => caches.open(cacheName);
 const cacheName = `belljar ${new URL(scope).pathname}`;
@@ -45,7 +50,7 @@ worker.addEventListener('message', (event) => {
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event as Fetching;
-  const file = fileAsked(
+  const answering = fileAsked(
     {
       method: request.method,
       url: request.url,
@@ -53,9 +58,9 @@ worker.addEventListener('fetch', (event) => {
       range: request.headers.has('range'),
     },
     scope,
-    files,
+    answers,
   );
-  if (file) (event as Fetching).respondWith(answer(file, request));
+  if (answering) (event as Fetching).respondWith(answering(request));
 });
 
 /**
@@ -153,12 +158,34 @@ async function answer(file: SiteFile, request: Request): Promise<Response> {
     : fetch(request.url, { method, signal, mode: 'same-origin' });
 }
 
+/** The site's word counts. Without a network, what it said last does; or nothing, but no error. */
+async function answerList({ url, method, signal }: Request): Promise<Response> {
+  let arrived: Response;
+  try {
+    arrived = await fetch(url, { method, signal, mode: 'same-origin' });
+  } catch {
+    const kept = await openCache()
+      .then((cache) => cache.match(listKey))
+      .catch(() => undefined);
+    // Browsers write every failure into their log.
+    return kept ?? new Response(null, { status: 204 });
+  }
+  if (arrived.ok && method === 'GET') {
+    const copy = arrived.clone();
+    await openCache()
+      .then((cache) => cache.put(listKey, copy))
+      // There may be no room for it.
+      .catch(() => undefined);
+  }
+  return arrived;
+}
+
 /** Old files stay while another tab may still show the version that they belong to. */
 async function dropOldFiles(): Promise<void> {
   const pages = await worker.clients.matchAll({ includeUncontrolled: true, type: 'window' });
   if (pages.length > 1) return;
   const cache = await openCache();
-  const current = new Set(site.map((file) => keyOf(file, scope)));
+  const current = new Set([listKey, ...site.map((file) => keyOf(file, scope))]);
   for (const request of await cache.keys())
     if (!current.has(request.url)) await cache.delete(request);
 }

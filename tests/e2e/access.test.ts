@@ -83,6 +83,12 @@ async function expectFits(): Promise<void> {
         .map((element) => element.outerHTML.slice(0, 120));
     });
     expect(wide, `${size.width} wide`).toEqual([]);
+    const scrolled = await page.evaluate(() =>
+      [...document.querySelectorAll('.folds')]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    expect(scrolled, `${size.width} wide: tables that fold`).toEqual([]);
   }
   await page.setViewportSize(USUAL);
 }
@@ -510,7 +516,7 @@ const STAGED: [string, () => Promise<void>][] = [
     'Stage: a tour that is broken',
     async () => {
       await editorOfTour().fill(TOUR.replace('organism-neutral', 'organism-natural'));
-      await page.getByRole('button', { name: /unknown model/ }).waitFor();
+      await page.getByText(/unknown model/).waitFor();
     },
   ],
   [

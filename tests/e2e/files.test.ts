@@ -223,6 +223,30 @@ test('a file that is something else is refused', async () => {
   expect(await refusalOf(spoilt)).toMatch(/line \d+/i);
 });
 
+test('what is said of a refused file goes where another room is entered', async () => {
+  await refusalOf(Buffer.from('rubbish'));
+  const note = page.getByRole('status').getByRole('alert');
+  await page.getByRole('link', { name: 'About' }).click();
+  await page.getByRole('heading', { name: 'About Belljar' }).waitFor();
+  await note.waitFor({ state: 'detached' });
+
+  // The room is on its way when the file is refused: there it is told.
+  await page.evaluate(() => {
+    location.hash = '#/compare';
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['title: no'], 'tour.yaml'));
+    document
+      .querySelector('main')!
+      .dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+  });
+  await page.getByRole('heading', { name: 'Nothing to compare yet' }).waitFor();
+  await note.getByText('tour.yaml').waitFor();
+  // Another look at the same room is no other room.
+  await page.goto(`${site.url}#/compare?arm=none`);
+  await page.getByRole('heading', { name: 'Nothing to compare yet' }).waitFor();
+  expect(await note.count()).toBe(1);
+});
+
 test('a file of a newer version is refused with that reason', async () => {
   const [header, ...rest] = linesOf();
   const newer = header!.replace(/"version":\d+/, '"version":99');

@@ -112,7 +112,6 @@ test('the palette leads everywhere, and does what it says', async () => {
   }
   const { runs } = await kept(page);
   await command(page, 'scifi 6 samples', new RegExp(runs[0]!.record.model.label));
-  // The room must stand: entering it closes what is open.
   await page.waitForURL(`**/#/run/${runId}`);
   await expectFocus(heading(runs[0]!.record.model.label));
   await command(page, 'cld stor', /^The cold store and the interview/);
@@ -159,6 +158,36 @@ test('the palette leads everywhere, and does what it says', async () => {
   expect((await statusOf(page)).error).toBeNull();
   const { runs: after } = await kept(page);
   expect(after.map(({ record }) => record.model.id)).toContain('organism-rules');
+});
+
+test('the palette that is asked for while a room is entered, or while it closes, opens', async () => {
+  await open();
+  const field = page.getByRole('combobox', { name: 'Go to' });
+  await page.keyboard.press('Control+k');
+  await field.waitFor();
+  // Keys may be told before the end of what was pressed before them.
+  await page.evaluate(() => {
+    document.querySelector('dialog')!.close();
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }),
+    );
+  });
+  await page.waitForFunction(() => document.querySelector('dialog')?.open);
+  await expectFocus(field);
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
+
+  await page.evaluate(() => {
+    location.hash = '#/about';
+    document.body.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }),
+    );
+  });
+  await page.getByRole('heading', { name: 'About Belljar', includeHidden: true }).waitFor();
+  await expectFocus(field);
+  // Where it was open before, a way back closes it.
+  await page.goBack();
+  await field.waitFor({ state: 'detached' });
 });
 
 test('on the stage plain keys are the clicker’s, and the palette’s own are not', async () => {

@@ -381,3 +381,82 @@ test('a folder in MLC’s format that is dropped in another room is copied in th
   watch.expectNone();
   await context.close();
 });
+
+/** A page that ends without a word, as when the browser kills it. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const gone = page.waitForEvent('crash');
+  void session.send('Page.crash').catch(() => undefined);
+  await gone;
+}
+
+test('a model is worked on in one tab at a time, and one that crashes gives it back', async () => {
+  const withGpu = await openBrowser(['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']);
+  try {
+    const { context, page, watch } = await openContext(withGpu);
+    await context.route('**/models/index.json', (route) =>
+      route.fulfill({
+        json: {
+          models: [
+            {
+              kind: 'mlc',
+              label: 'House model',
+              url: 'models/house/',
+              library: 'models/house/library.wasm',
+            },
+            { kind: 'gguf', label: 'House file', url: 'models/house.gguf' },
+          ],
+        },
+      }),
+    );
+    const files: Record<string, Uint8Array> = {
+      ...mlcFiles(),
+      'library.wasm': EMPTY_WASM,
+      'house.gguf': readFileSync(GGUF),
+    };
+    const asked: string[] = [];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await context.route(/\/models\/house[/.]/, async (route) => {
+      const name = new URL(route.request().url()).pathname.split('/').at(-1)!;
+      asked.push(name);
+      if (name === SHARDS[2] || name === 'house.gguf') await held;
+      await route.fulfill({ body: Buffer.from(files[name]!) }).catch(() => undefined);
+    });
+    const second = await context.newPage();
+    await Promise.all([openRoom(page), openRoom(second)]);
+
+    await page.getByRole('button', { name: 'Download: House model' }).click();
+    await page.getByRole('button', { name: 'Keep a copy: House file' }).click();
+    await expect.poll(() => asked).toContain(SHARDS[2]);
+    await expect.poll(() => asked).toContain('house.gguf');
+    await second.getByRole('button', { name: 'Download: House model' }).click();
+    const row = (of: Page, name: string) => of.getByRole('listitem').filter({ hasText: name });
+    const refused = 'Another tab of this browser is working on this model.';
+    await row(second, 'House model').getByText(refused).waitFor();
+    await second.getByRole('button', { name: 'Keep a copy: House file' }).click();
+    await row(second, 'House file').getByText(refused).waitFor();
+    // Nor is it taken away from the tab that works on it.
+    await second.getByRole('button', { name: 'Delete: House model' }).click();
+    await second.getByRole('button', { name: 'Delete for good: House model' }).click();
+    await second.getByRole('button', { name: 'Delete: House model' }).waitFor();
+    await row(second, 'House model').getByText(refused).waitFor();
+    expect((await new AxeBuilder({ page: second }).analyze()).violations).toEqual([]);
+    // Each file was asked for once.
+    expect(asked.toSorted()).toEqual([...new Set(asked)].toSorted());
+
+    await crash(page);
+    release();
+    await second.getByRole('button', { name: 'Resume: House model' }).click();
+    await row(second, 'House model').getByText('Here,').waitFor();
+    await second.getByRole('button', { name: 'Check: House model' }).click();
+    await second.getByText('Checked: 7 files, all as they should be.').waitFor();
+    await second.getByRole('button', { name: 'Keep a copy: House file' }).click();
+    await second.getByText('1 copy kept in this browser').waitFor();
+    expect(await storedFiles(second)).toHaveLength(2);
+    watch.expectNone();
+    await context.close();
+  } finally {
+    await withGpu.close();
+  }
+});

@@ -135,6 +135,36 @@ test('after one visit everything works without a network, under any path', async
   await context.close();
 });
 
+test('the site’s list of models is what was said last, and where nothing was, no error is logged', async () => {
+  const { context, page, watch } = await openContext(browser, { serviceWorkers: 'allow' });
+  const openModels = async (): Promise<void> => {
+    await page.goto('about:blank');
+    await page.goto(`${url}#/models`);
+  };
+  await page.goto(url);
+  await waitUntilKept(page);
+  // The service worker itself does not hear that a context is offline.
+  server.instead.set('models/index.json', (response) => response.destroy());
+  await openModels();
+  await page.getByText('The site’s list of further models cannot be reached right now.').waitFor();
+
+  const list = { models: [{ kind: 'gguf', label: 'House model', url: 'models/house.gguf' }] };
+  const say = (text: string): unknown =>
+    server.instead.set('models/index.json', (response) => response.end(text));
+  say(JSON.stringify(list).replace('House', 'Old'));
+  await openModels();
+  await page.getByRole('heading', { name: 'Old model' }).waitFor();
+  say(JSON.stringify(list));
+  await openModels();
+  await page.getByRole('heading', { name: 'House model' }).waitFor();
+  server.close();
+  await context.setOffline(true);
+  await openModels();
+  await page.getByRole('heading', { name: 'House model' }).waitFor();
+  watch.expectNone();
+  await context.close();
+});
+
 test('a new version is offered, never during a run, and taken by one button', async () => {
   const { context, page, watch } = await openContext(browser, { serviceWorkers: 'allow' });
   await page.goto(url);

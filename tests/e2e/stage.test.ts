@@ -437,10 +437,11 @@ describe('a tour', () => {
     const text = await area.inputValue();
 
     await area.fill(text.replace('organism-neutral', 'organism-natural'));
-    const fault = page.getByRole('button', {
-      name: /line \d+, rounds\.0\.first\.model: unknown model: organism-natural/,
+    await page.getByText('1 fault. A tour with faults cannot be begun.').waitFor();
+    const fault = page.getByRole('listitem').filter({
+      hasText: /rounds\.0\.first\.model: unknown model: organism-natural/,
     });
-    await fault.click();
+    await fault.getByRole('button', { name: /^Line \d+$/ }).click();
     expect(
       await area.evaluate((node: HTMLTextAreaElement) =>
         node.value.slice(node.selectionStart, node.selectionEnd),

@@ -1,7 +1,7 @@
 import { proxy } from 'comlink';
 import { AppError, type ErrorData } from '../../base/index.ts';
 import type { ExportChoice, FileReading, ForeignLog, ReadSample } from '../../worker/index.ts';
-import { addressOf, goTo } from '../router.svelte.ts';
+import { addressOf, goTo, parseRoute, placeOf } from '../router.svelte.ts';
 import type { Found } from './files/found.ts';
 import { given } from './given.svelte.ts';
 import { plural } from '../words.ts';
@@ -23,6 +23,8 @@ export interface Opening {
 class Files {
   reading = $state.raw<Opening | null>(null);
   error = $state.raw<ErrorData | null>(null);
+  /** The place where the error came up. */
+  #at = '';
   /** A log of another tool that was opened last; shown and not kept. */
   foreign = $state.raw<ForeignLog | null>(null);
   /** Several files that came in together; it is asked what is to become of them. */
@@ -43,6 +45,8 @@ class Files {
       else await this.#open(only.file);
     } catch (thrown) {
       this.error = AppError.from(thrown).toData();
+      // As the address says it, which is changed before the page hears of it.
+      this.#at = placeOf(parseRoute(location.hash));
     } finally {
       this.reading = null;
     }
@@ -83,6 +87,11 @@ class Files {
       throw new AppError('bad-input', 'several folders in MLC’s format: give one at a time');
     given.folder = folder;
     goTo(addressOf.models());
+  }
+
+  /** In another place than that where it came up, an error is beside the point. */
+  arrive(place: string): void {
+    if (this.#at !== place) this.error = null;
   }
 
   dismiss(): void {

@@ -9,6 +9,7 @@ import {
   type MlcSource,
   type ModelRef,
 } from '../../engines/index.ts';
+import { lockedModel } from '../lock.ts';
 import { result, type Result } from '../result.ts';
 import type { ModelsApi, OnProgress } from './api.ts';
 import { deviceReport } from './device.ts';
@@ -19,6 +20,10 @@ import { hashOf, siteModels } from './site-models.ts';
 const FROM_DISK = 'models/from-disk/';
 
 const TELL_EVERY_MS = 100;
+
+/** By what a model is told from others, in every tab. */
+const nameOf = (source: MlcSource): string =>
+  source.kind === 'mlc-prebuilt' ? source.modelId : source.url;
 
 /** The worker's side of the room Models; it holds nothing but what is under way. */
 export class ModelDesk implements ModelsApi {
@@ -33,34 +38,49 @@ export class ModelDesk implements ModelsApi {
   size = (source: MlcSource) => result(async () => (await mlcModels()).sizeOfModel(source));
 
   obtain = (job: string, source: MlcSource, onProgress: OnProgress) =>
-    this.#work(job, onProgress, async (options) => {
-      await (await mlcModels()).obtainModel(source, options);
-      return null;
-    });
+    this.#work(job, onProgress, (options) =>
+      lockedModel(
+        nameOf(source),
+        async () => {
+          await (await mlcModels()).obtainModel(source, options);
+          return null;
+        },
+        options.signal,
+      ),
+    );
 
   check = (job: string, source: MlcSource, onProgress: OnProgress) =>
     this.#work(job, onProgress, async (options) => (await mlcModels()).checkModel(source, options));
 
   dropFaulty = (source: MlcSource, faults: FileFault[]) =>
-    result(async () => {
-      await (await mlcModels()).dropFaultyFiles(source, faults);
-      return null;
-    });
+    result(() =>
+      lockedModel(nameOf(source), async () => {
+        await (await mlcModels()).dropFaultyFiles(source, faults);
+        return null;
+      }),
+    );
 
   drop = (source: MlcSource) =>
-    result(async () => {
-      await (await mlcModels()).dropModel(source);
-      return null;
-    });
+    result(() =>
+      lockedModel(nameOf(source), async () => {
+        await (await mlcModels()).dropModel(source);
+        return null;
+      }),
+    );
 
   readGguf = (file: Blob) => result(() => readGgufHeader(file));
 
   keep = (job: string, from: Blob | { url: string }, name: string, onProgress: OnProgress) =>
-    this.#work(job, onProgress, async (options) =>
-      files.keepFile(
-        from instanceof Blob ? from : await download(from.url, options),
-        name,
-        options,
+    this.#work(job, onProgress, (options) =>
+      lockedModel(
+        from instanceof Blob ? name : from.url,
+        async () =>
+          files.keepFile(
+            from instanceof Blob ? from : await download(from.url, options),
+            name,
+            options,
+          ),
+        options.signal,
       ),
     );
 
@@ -82,13 +102,22 @@ export class ModelDesk implements ModelsApi {
     site: string,
     onProgress: OnProgress,
   ) =>
-    this.#work(job, onProgress, async (options) => {
+    this.#work(job, onProgress, (options) => {
       const address = new URL(`${FROM_DISK}${encodeURIComponent(name)}/`, site).href;
-      const mlc = await mlcModels();
-      if ((await mlc.keptFolders(address)).length > 0)
-        throw new AppError('bad-input', `a folder named ${name} is kept already: delete it first`);
-      await mlc.keepFolder(list, address, options);
-      return null;
+      return lockedModel(
+        address,
+        async () => {
+          const mlc = await mlcModels();
+          if ((await mlc.keptFolders(address)).length > 0)
+            throw new AppError(
+              'bad-input',
+              `a folder named ${name} is kept already: delete it first`,
+            );
+          await mlc.keepFolder(list, address, options);
+          return null;
+        },
+        options.signal,
+      );
     });
 
   keptFolders = (site: string) =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { agreement, newCheck } from '../../../src/app/scenarios/checks.ts';
 import { armTextAt, isMatched, placesOf, sizeAgainst } from '../../../src/app/scenarios/lengths.ts';
 import { sizeOf } from '../../../src/app/scenarios/estimate.ts';
-import { indentAt, lineCount, stretchOfLine } from '../../../src/app/scenarios/lines.ts';
+import { indentAt, lineCount, stretchOfLine } from '../../../src/app/parts/lines.ts';
 import { queryOfArm, queryOfScenario } from '../../../src/app/scenarios/run-room.ts';
 import { beginningOf } from '../../../src/app/scenarios/shorten.ts';
 import { armTextOf, type Arm } from '../../../src/battery/index.ts';
