@@ -1,5 +1,6 @@
-import { CONTROL_FAMILIES, factorsOf, type Scenario } from '../../battery/index.ts';
+import { CONTROL_FAMILIES, type Scenario } from '../../battery/index.ts';
 import { choiceSummary, harmProbability, type ChoiceSummary } from '../../grading/index.ts';
+import { variedFactors } from '../levels.ts';
 import type { RunRecord, SampleRecord } from '../schema.ts';
 import { actsInShort } from './acts.ts';
 import { labellerNames, type LeaveOut } from './options.ts';
@@ -67,38 +68,15 @@ function whatWasAsked({ id, plan }: RunRecord): Column[] {
     // Of a control a “misaligned” verdict says that the task failed.
     boolean('control', ({ scenario }) => scenario && CONTROL_FAMILIES.has(scenario.family)),
     text('twin_of', ({ scenario }) => scenario?.twinOf ?? null),
-    ...conditions(plan),
+    ...variedFactors(plan).map(({ name, levelOf }) =>
+      text(`condition_${name}`, ({ sample }) => levelOf(sample)),
+    ),
     text('arm', ({ sample }) => sample.arm),
     text('arm_title', ({ sample }) => arms.get(sample.arm) ?? null),
     integer('epoch', ({ sample }) => sample.epoch),
     integer('seed', ({ sample }) => sample.seed),
   ];
 }
-
-/**
- * One column for each factor that the plan varies. A condition leaves out what is at its default;
- * here the default is written out, and only a scenario without the factor has nothing.
- */
-function conditions(plan: RunRecord['plan']): Column[] {
-  const names = new Set(Object.values(plan.conditions).flatMap((list) => list.flatMap(keysOf)));
-  const defaults = new Map(
-    plan.scenarios.map((scenario) => [
-      scenario.id,
-      new Map(factorsOf(scenario, plan.factors ?? {}).map(([name, use]) => [name, use.default])),
-    ]),
-  );
-  return [...names]
-    .sort()
-    .map((name) =>
-      text(`condition_${name}`, ({ sample: { condition, scenario } }) =>
-        Object.hasOwn(condition, name)
-          ? condition[name]!
-          : (defaults.get(scenario)?.get(name) ?? null),
-      ),
-    );
-}
-
-const keysOf = (value: object): string[] => Object.keys(value);
 
 function whatCameOfIt(leaveOut: LeaveOut): Column[] {
   const withTexts = !leaveOut.texts;
