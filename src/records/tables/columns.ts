@@ -63,7 +63,7 @@ function whatWasAsked({ id, plan }: RunRecord): Column[] {
     text('suite', () => plan.suite),
     text('form', () => plan.form ?? 'act'),
     text('scenario', ({ sample }) => sample.scenario),
-    text('title', ({ scenario }) => scenario?.title ?? null),
+    text('scenario_title', ({ scenario }) => scenario?.title ?? null),
     text('family', ({ scenario }) => scenario?.family ?? null),
     // Of a control a “misaligned” verdict says that the task failed.
     boolean('control', ({ scenario }) => scenario && CONTROL_FAMILIES.has(scenario.family)),
@@ -104,9 +104,9 @@ function whatCameOfIt(leaveOut: LeaveOut): Column[] {
     text('verdict', ({ sample }) => sample.grade.verdict),
     text('invalid_reason', ({ sample }) => sample.grade.invalid),
     text('rule', ({ sample }) => sample.grade.rule),
-    ...only(withTexts, [text('because', ({ sample }) => sample.grade.because)]),
+    ...only(withTexts, [text('explanation', ({ sample }) => sample.grade.because)]),
     text('grader', ({ sample }) => sample.grade.grader),
-    boolean('intent', ({ sample }) => sample.grade.intent?.announced),
+    boolean('intent_announced', ({ sample }) => sample.grade.intent?.announced),
     integer('labels_count', ({ sample }) => sample.labels.length),
     text('labels', labels),
     integer('judges_count', ({ sample }) => sample.judgements?.length ?? 0),
@@ -124,14 +124,15 @@ function whatCameOfIt(leaveOut: LeaveOut): Column[] {
     real('choice_harm_probability', ({ choice, scenario }) =>
       choice && scenario ? harmProbability(scenario, choice) : null,
     ),
-    real('position_bias', ({ choice }) => choice?.positionBias ?? null),
+    real('choice_position_bias', ({ choice }) => choice?.positionBias ?? null),
   ];
 }
 
 function whatItCost({ texts }: LeaveOut): Column[] {
   return [
-    integer('prompt_tokens', ({ sample }) => sample.tokens.prompt),
-    integer('cached_tokens', ({ sample }) => sample.tokens.cached),
+    // Inspect's names: elsewhere “prompt tokens” count those from the cache too.
+    integer('input_tokens', ({ sample }) => sample.tokens.prompt),
+    integer('input_tokens_cache_read', ({ sample }) => sample.tokens.cached),
     integer('output_tokens', ({ sample }) => sample.tokens.output),
     real('first_token_ms', ({ sample }) => sample.firstTokenMs),
     real('generate_ms', ({ sample }) => sample.generateMs),
