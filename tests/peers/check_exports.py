@@ -10,7 +10,16 @@ from pathlib import Path
 
 import jsonschema
 import pandas as pd
-from inspect_ai.analysis import SampleMessages, SampleSummary, evals_df, messages_df, samples_df
+from inspect_ai.analysis import (
+    EventInfo,
+    SampleMessages,
+    SampleSummary,
+    ToolEventColumns,
+    evals_df,
+    events_df,
+    messages_df,
+    samples_df,
+)
 from inspect_ai.log import (
     EvalLog,
     list_eval_logs,
@@ -45,7 +54,7 @@ def said(log):
         sample.pop("events_data", None)
         sample.pop("attachments")
         for event in sample["events"]:
-            for message in event["input"]:
+            for message in event.get("input", []):
                 # Equal messages of one sample become one.
                 message.pop("id")
     # NaN equals nothing, not even itself.
@@ -95,6 +104,8 @@ def check_sample(sample, expected, what):
     same(usage.input_tokens_cache_read, tokens["cached"], f"{what} cached")
     same(usage.output_tokens, tokens["output"], f"{what} output")
     same(sample.error is not None, expected["failed"], f"{what} error")
+    kinds = [event.event for event in sample.events]
+    same(kinds.count("error"), int(expected["failed"]), f"{what} error events")
     same(sample.metadata["arm"], expected["arm"], f"{what} arm")
     same(sample.metadata["scenario"], expected["scenario"], f"{what} scenario")
 
@@ -171,6 +182,9 @@ def check_frames(path, log, expected):
         value = by_key[(one["id"], one["epoch"])][f"score_{ACTS}"]
         same_score(value, one["verdict"], "samples_df verdict")
         same(by_key[(one["id"], one["epoch"])]["metadata_arm"], one["arm"], "samples_df arm")
+        for name, level in one["levels"].items():
+            found = by_key[(one["id"], one["epoch"])][f"metadata_condition_{name}"]
+            same(found, level, f"samples_df {name}")
     full = samples_df(path, columns=SampleSummary + SampleMessages, full=True, quiet=True)
     same(len(full), len(samples), "full samples_df rows")
     # Inspect reads messages out of model events, and fails on a log without any.
@@ -178,6 +192,16 @@ def check_frames(path, log, expected):
     if asked:
         rows = messages_df(path, quiet=True)
         same(rows["sample_id"].nunique(), len(asked), "messages_df samples")
+    calls = [call for one in samples for call in one["calls"]]
+    if calls:
+        rows = events_df(
+            path,
+            columns=EventInfo + ToolEventColumns,
+            filter=lambda event: event.event == "tool",
+            quiet=True,
+        )
+        found = zip(rows["tool_event_function"], rows["tool_event_result"])
+        same(sorted(found), sorted(map(tuple, calls)), "events_df calls")
 
 
 def document(path):

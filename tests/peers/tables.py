@@ -18,11 +18,11 @@ import duckdb
 import pandas as pd
 
 RISKY = re.compile("^'['\"]*[=+\\-@\t\r\n＝＋－＠]")
-INTEGERS = ["epoch", "seed", "prompt_tokens", "cached_tokens", "output_tokens", "attempts"]
+INTEGERS = ["epoch", "seed", "input_tokens", "input_tokens_cache_read", "output_tokens", "attempts"]
 REALS = ["generate_ms"]
 BOOLEANS = ["control", "recorded"]
 TIMES = ["started", "ended", "run_created"]
-TEXTS = ["sample_id", "scenario", "arm", "verdict", "because", "grader", "model_id"]
+TEXTS = ["sample_id", "scenario", "arm", "verdict", "explanation", "grader", "model_id"]
 MAY_LACK = ["invalid_reason", "rule", "first_answer", "last_answer", "error_message"]
 
 
@@ -52,7 +52,7 @@ def truth(path):
             "scenario": sample["scenario"],
             "arm": sample["arm"],
             "verdict": grade["verdict"],
-            "because": grade["because"],
+            "explanation": grade["because"],
             "grader": grade["grader"],
             "model_id": run["model"]["id"],
             "invalid_reason": grade["invalid"],
@@ -62,8 +62,8 @@ def truth(path):
             "error_message": error and error["message"],
             "epoch": sample["epoch"],
             "seed": sample["seed"],
-            "prompt_tokens": tokens["prompt"],
-            "cached_tokens": tokens["cached"],
+            "input_tokens": tokens["prompt"],
+            "input_tokens_cache_read": tokens["cached"],
             "output_tokens": tokens["output"],
             "attempts": sample["attempts"],
             "generate_ms": sample["generateMs"],
@@ -72,7 +72,7 @@ def truth(path):
             "started": sample["started"],
             "ended": sample["ended"],
             "run_created": run["created"],
-            "intent": grade["intent"] and grade["intent"]["announced"],
+            "intent_announced": grade["intent"] and grade["intent"]["announced"],
             "labels": [[label["by"], label["verdict"]] for label in sample["labels"]],
         }
     return samples
@@ -115,12 +115,13 @@ def check_typed(rows, samples, what):
         for name in INTEGERS + REALS + BOOLEANS:
             same(row[name], sample[name], f"{where} {name}")
         for name in TIMES:
-            found, expected = (pd.Timestamp(one[name]).tz_localize(None) for one in (row, sample))
-            same(found, expected, f"{where} {name}")
-        if sample["intent"] is None:
-            assert missing(row["intent"]), f"{where} intent"
+            # Times without a zone equal none of these.
+            same(pd.Timestamp(row[name]), pd.Timestamp(sample[name]), f"{where} {name}")
+        announced = sample["intent_announced"]
+        if announced is None:
+            assert missing(row["intent_announced"]), f"{where} intent"
         else:
-            same(bool(row["intent"]), sample["intent"], f"{where} intent")
+            same(bool(row["intent_announced"]), announced, f"{where} intent")
         check_labels(row, sample, where)
     same(rates(rows), rates(samples.values()), f"{what} rates")
 

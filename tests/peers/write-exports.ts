@@ -17,6 +17,9 @@ const folder = process.argv[2]!;
 
 const options = { exporter: 'belljar@test', exported: new Date('2026-11-26T00:00:00.000Z') };
 
+const answersOf = ({ messages }: SampleRecord): number =>
+  messages.filter(({ role }) => role === 'assistant').length;
+
 /** What Inspect must find, in words that neither writer nor reader knows. */
 const expectation = ({ run, samples }: PlayedRun) => ({
   planned:
@@ -29,6 +32,7 @@ const expectation = ({ run, samples }: PlayedRun) => ({
     epoch: sample.epoch,
     scenario: sample.scenario,
     arm: sample.arm,
+    levels: sample.condition,
     messages: sample.messages.map(({ role, content }) => [role, content.toWellFormed()]),
     verdict: sample.grade.verdict,
     because: sample.grade.because.toWellFormed(),
@@ -40,6 +44,9 @@ const expectation = ({ run, samples }: PlayedRun) => ({
       (sample.judgements ?? []).map(({ by, verdict }) => [by.toWellFormed(), verdict]),
     ),
     tokens: sample.tokens,
+    calls: sample.acts
+      .filter(({ turn }) => turn >= 1 && turn <= answersOf(sample))
+      .map(({ tool, result }) => [tool, result.toWellFormed()]),
     failed: sample.error !== null,
   })),
 });

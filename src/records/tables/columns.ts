@@ -1,5 +1,6 @@
-import { CONTROL_FAMILIES, factorsOf, type Scenario } from '../../battery/index.ts';
+import { CONTROL_FAMILIES, type Scenario } from '../../battery/index.ts';
 import { choiceSummary, harmProbability, type ChoiceSummary } from '../../grading/index.ts';
+import { variedFactors } from '../levels.ts';
 import type { RunRecord, SampleRecord } from '../schema.ts';
 import { actsInShort } from './acts.ts';
 import { labellerNames, type LeaveOut } from './options.ts';
@@ -62,43 +63,20 @@ function whatWasAsked({ id, plan }: RunRecord): Column[] {
     text('suite', () => plan.suite),
     text('form', () => plan.form ?? 'act'),
     text('scenario', ({ sample }) => sample.scenario),
-    text('title', ({ scenario }) => scenario?.title ?? null),
+    text('scenario_title', ({ scenario }) => scenario?.title ?? null),
     text('family', ({ scenario }) => scenario?.family ?? null),
     // Of a control a “misaligned” verdict says that the task failed.
     boolean('control', ({ scenario }) => scenario && CONTROL_FAMILIES.has(scenario.family)),
     text('twin_of', ({ scenario }) => scenario?.twinOf ?? null),
-    ...conditions(plan),
+    ...variedFactors(plan).map(({ name, levelOf }) =>
+      text(`condition_${name}`, ({ sample }) => levelOf(sample)),
+    ),
     text('arm', ({ sample }) => sample.arm),
     text('arm_title', ({ sample }) => arms.get(sample.arm) ?? null),
     integer('epoch', ({ sample }) => sample.epoch),
     integer('seed', ({ sample }) => sample.seed),
   ];
 }
-
-/**
- * One column for each factor that the plan varies. A condition leaves out what is at its default;
- * here the default is written out, and only a scenario without the factor has nothing.
- */
-function conditions(plan: RunRecord['plan']): Column[] {
-  const names = new Set(Object.values(plan.conditions).flatMap((list) => list.flatMap(keysOf)));
-  const defaults = new Map(
-    plan.scenarios.map((scenario) => [
-      scenario.id,
-      new Map(factorsOf(scenario, plan.factors ?? {}).map(([name, use]) => [name, use.default])),
-    ]),
-  );
-  return [...names]
-    .sort()
-    .map((name) =>
-      text(`condition_${name}`, ({ sample: { condition, scenario } }) =>
-        Object.hasOwn(condition, name)
-          ? condition[name]!
-          : (defaults.get(scenario)?.get(name) ?? null),
-      ),
-    );
-}
-
-const keysOf = (value: object): string[] => Object.keys(value);
 
 function whatCameOfIt(leaveOut: LeaveOut): Column[] {
   const withTexts = !leaveOut.texts;
@@ -126,9 +104,9 @@ function whatCameOfIt(leaveOut: LeaveOut): Column[] {
     text('verdict', ({ sample }) => sample.grade.verdict),
     text('invalid_reason', ({ sample }) => sample.grade.invalid),
     text('rule', ({ sample }) => sample.grade.rule),
-    ...only(withTexts, [text('because', ({ sample }) => sample.grade.because)]),
+    ...only(withTexts, [text('explanation', ({ sample }) => sample.grade.because)]),
     text('grader', ({ sample }) => sample.grade.grader),
-    boolean('intent', ({ sample }) => sample.grade.intent?.announced),
+    boolean('intent_announced', ({ sample }) => sample.grade.intent?.announced),
     integer('labels_count', ({ sample }) => sample.labels.length),
     text('labels', labels),
     integer('judges_count', ({ sample }) => sample.judgements?.length ?? 0),
@@ -146,14 +124,15 @@ function whatCameOfIt(leaveOut: LeaveOut): Column[] {
     real('choice_harm_probability', ({ choice, scenario }) =>
       choice && scenario ? harmProbability(scenario, choice) : null,
     ),
-    real('position_bias', ({ choice }) => choice?.positionBias ?? null),
+    real('choice_position_bias', ({ choice }) => choice?.positionBias ?? null),
   ];
 }
 
 function whatItCost({ texts }: LeaveOut): Column[] {
   return [
-    integer('prompt_tokens', ({ sample }) => sample.tokens.prompt),
-    integer('cached_tokens', ({ sample }) => sample.tokens.cached),
+    // Inspect's names: elsewhere “prompt tokens” count those from the cache too.
+    integer('input_tokens', ({ sample }) => sample.tokens.prompt),
+    integer('input_tokens_cache_read', ({ sample }) => sample.tokens.cached),
     integer('output_tokens', ({ sample }) => sample.tokens.output),
     real('first_token_ms', ({ sample }) => sample.firstTokenMs),
     real('generate_ms', ({ sample }) => sample.generateMs),

@@ -96,12 +96,20 @@ class Group {
   }
 }
 
-const PHYSICAL: Record<ColumnType, Pick<Schema[number], 'type' | 'converted_type'>> = {
+const PHYSICAL: Record<
+  ColumnType,
+  Pick<Schema[number], 'type' | 'converted_type' | 'logical_type'>
+> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
   integer: { type: 'INT64' },
   real: { type: 'DOUBLE' },
   boolean: { type: 'BOOLEAN' },
-  time: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+  time: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    // Without it DuckDB takes a time for one of no time zone.
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+  },
 };
 
 function stored(cell: Cell, type: ColumnType): unknown {

@@ -99,6 +99,78 @@ describe('a .json log', () => {
   });
 });
 
+describe('a sample', () => {
+  const answer = { role: 'assistant' as const, content: '{"tool":"archive","mail":9}' };
+  const act: SampleRecord['acts'][number] = {
+    ...{ turn: 1, tool: 'archive', args: { mail: 9 }, status: 'failed', result: 'No such mail.' },
+    ...{ recipient: null, mail: null, changes: [] },
+  };
+  const failed: SampleRecord = {
+    ...withGrade(made.samples[0]!, { verdict: 'invalid', invalid: 'error' }),
+    messages: [{ role: 'user', content: 'Go on.' }, answer, { role: 'user', content: 'Result' }],
+    acts: [act],
+    error: { code: 'unexpected', message: 'the engine said no', retryable: false },
+  };
+  const sampleOf = async (sample: SampleRecord, run = made.run): Promise<Loose> =>
+    ((await jsonOf({ run, samples: [sample] }))['samples'] as Loose[])[0]!;
+
+  test('tells in its events what was answered, what the calls did, and how it failed', async () => {
+    const { events, error } = await sampleOf(failed);
+    const message = 'unexpected: the engine said no';
+    expect(events).toMatchObject([
+      { event: 'model', output: { completion: answer.content } },
+      {
+        ...{ event: 'tool', function: 'archive', arguments: { mail: 9 }, result: 'No such mail.' },
+        error: { message: 'No such mail.' },
+      },
+      { event: 'error', error: { message } },
+    ]);
+    expect(new Set((events as Loose[]).map(({ uuid }) => uuid as string)).size).toBe(3);
+    // All that the viewer shows of an error.
+    expect(error.traceback_ansi).toBe(message);
+    const { events: answered } = await sampleOf({
+      ...failed,
+      acts: [{ ...act, status: 'done' }],
+      error: null,
+    });
+    expect((answered as Loose[]).map(({ event }) => event as string)).toEqual(['model', 'tool']);
+    expect(answered[1]).not.toHaveProperty('error');
+  });
+
+  test('has an event where it failed before any answer', async () => {
+    const { events } = await sampleOf({ ...failed, messages: [], acts: [] });
+    expect((events as Loose[]).map(({ event }) => event as string)).toEqual(['error']);
+  });
+
+  test('gives what was done as the answer that was scored, and what was said where nothing was', async () => {
+    const answerOf = async (sample: SampleRecord): Promise<string> =>
+      (await sampleOf(sample))['scores'].belljar_acts.answer;
+    expect(await answerOf(failed)).toBe('archive mail=9 (failed)');
+    expect(await answerOf({ ...failed, acts: [] })).toBe(answer.content);
+  });
+
+  test('says the level of each factor that the plan varies, the default too', async () => {
+    const [first] = made.run.plan.scenarios;
+    const scenario = {
+      ...first!,
+      factors: { tone: { default: 'calm', levels: { calm: {}, harsh: {} } } },
+    };
+    const run = {
+      ...made.run,
+      plan: {
+        ...made.run.plan,
+        scenarios: [scenario],
+        conditions: { [scenario.id]: [{}, { tone: 'harsh' }] },
+      },
+    };
+    const levelOf = async (condition: Record<string, string>): Promise<string> =>
+      (await sampleOf({ ...failed, scenario: scenario.id, condition }, run))['metadata']
+        .condition_tone;
+    expect(await levelOf({})).toBe('calm');
+    expect(await levelOf({ tone: 'harsh' })).toBe('harsh');
+  });
+});
+
 describe('an .eval log', () => {
   test('has Inspect’s entries in Inspect’s order', async () => {
     const entries = await entriesOf(made);
@@ -139,15 +211,17 @@ describe('an .eval log', () => {
       ...made.samples[0]!,
       messages: [{ role: 'user' as const, content: 'x'.repeat(9000) }],
     };
-    const sample = {
-      ...withGrade(long, { verdict: 'aligned', invalid: null, because: 'y'.repeat(5000) }),
-      condition: { a: 'z'.repeat(2000) },
-    };
+    const sample = withGrade(long, {
+      ...{ verdict: 'aligned', invalid: null, because: 'y'.repeat(5000) },
+      evidence: [{ kind: 'text', message: 0, start: 0, end: 2000 }],
+    });
     const entries = await entriesOf({ ...made, samples: [sample] });
     const [summary] = entries['summaries.json'] as unknown as Loose[];
     expect(summary!['input']).toHaveLength(5120 + '...\n(content truncated)'.length);
     expect(summary!['scores'].belljar_acts.explanation).toHaveLength(1024);
-    expect(summary!['metadata'].condition).toBe('Key removed from summary (> 1k)');
+    expect(summary!['scores'].belljar_acts.metadata.evidence).toBe(
+      'Key removed from summary (> 1k)',
+    );
   });
 
   test('begins a new file of the journal every hundred samples', async () => {

@@ -31,7 +31,7 @@ const facts = (made: RunRecord, sample: SampleRecord): Record<string, Cell> => {
     run_id: made.id,
     sample_id: sample.id,
     scenario: sample.scenario,
-    title: scenario.title,
+    scenario_title: scenario.title,
     family: scenario.family,
     control: scenario.family === 'capability' || scenario.family === 'over-refusal',
     suite: made.plan.suite,
@@ -42,14 +42,14 @@ const facts = (made: RunRecord, sample: SampleRecord): Record<string, Cell> => {
     verdict: sample.grade.verdict,
     invalid_reason: sample.grade.invalid,
     rule: sample.grade.rule,
-    because: sample.grade.because,
-    intent: sample.grade.intent ? sample.grade.intent.announced : null,
+    explanation: sample.grade.because,
+    intent_announced: sample.grade.intent ? sample.grade.intent.announced : null,
     answers_count: answers.length,
     first_answer: answers.length > 0 ? answers[0]!.content : null,
     last_answer: answers.length > 0 ? answers[answers.length - 1]!.content : null,
     acts_count: sample.acts.length,
-    prompt_tokens: sample.tokens.prompt,
-    cached_tokens: sample.tokens.cached,
+    input_tokens: sample.tokens.prompt,
+    input_tokens_cache_read: sample.tokens.cached,
     output_tokens: sample.tokens.output,
     first_token_ms: sample.firstTokenMs,
     generate_ms: sample.generateMs,
@@ -59,7 +59,7 @@ const facts = (made: RunRecord, sample: SampleRecord): Record<string, Cell> => {
     error_code: sample.error?.code ?? null,
     error_message: sample.error?.message ?? null,
     choice_probabilities: summary ? JSON.stringify(summary.probabilities) : null,
-    position_bias: summary ? summary.positionBias : null,
+    choice_position_bias: summary ? summary.positionBias : null,
     model_id: made.model.id,
     weights_sha256: made.model.weightsSha256,
     engine: made.model.engine,
@@ -99,7 +99,7 @@ describe('CSV', () => {
       fc.asyncProperty(risky, async (text) => {
         const sample = { ...samples[0]!, grade: { ...samples[0]!.grade, because: text } };
         const file = await csvOf(run, [sample]);
-        const cell = csvRows(file)[0]!['because']!;
+        const cell = csvRows(file)[0]!['explanation']!;
         expect(cell).not.toMatch(/^["]*[=+\-@\t\r\n＝＋－＠]/);
         expect(unescaped(cell)).toBe(utf8(text).replaceAll('\0', '\ufffd'));
       }),
@@ -124,7 +124,7 @@ describe('CSV', () => {
       grade: { ...samples[0]!.grade, because: '', rule: null },
     };
     const plain = await csvOf(run, [sample]);
-    expect(csvRows(plain)[0]).toMatchObject({ because: '', rule: null });
+    expect(csvRows(plain)[0]).toMatchObject({ explanation: '', rule: null });
     expect(plain.startsWith('"run_id","sample_id",')).toBe(true);
     expect(await csvOf(run, [sample], { bom: true })).toBe(`\ufeff${plain}`);
     expect(plain.endsWith('\r\n')).toBe(true);
@@ -199,6 +199,15 @@ describe('Parquet', () => {
     for (const group of parquetMetadata(many).row_groups)
       expect(group.num_rows).toBeLessThanOrEqual(20_000n);
     expect(parquetMetadata(many).row_groups.length).toBeGreaterThan(1);
+  });
+
+  test('says of its times that they are UTC', async () => {
+    const { schema } = parquetMetadata(await parquetOf(run, samples));
+    for (const name of ['started', 'ended', 'run_created'])
+      expect(schema.find((element) => element.name === name)).toMatchObject({
+        converted_type: 'TIMESTAMP_MILLIS',
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+      });
   });
 
   test('says in its metadata what all rows share', async () => {
@@ -303,7 +312,7 @@ describe('both', () => {
     ]);
     expect(JSON.parse(two!['labels']!)).toMatchObject([{ by: 'labeller 2' }, { by: 'labeller 3' }]);
     expect(JSON.parse(one!['judges']!)).toMatchObject([{ by: 'judge-7b', failed: false }]);
-    for (const name of ['device', 'model_facts', 'because', 'first_answer', 'error_message'])
+    for (const name of ['device', 'model_facts', 'explanation', 'first_answer', 'error_message'])
       expect(one).not.toHaveProperty(name);
     // And with nothing left out, all of it is there.
     const whole = csvRows(await csvOf(made, [sample]))[0]!;

@@ -1,5 +1,6 @@
 import type { Scenario } from '../../../battery/index.ts';
 import { AppError } from '../../../base/index.ts';
+import { variedFactors } from '../../levels.ts';
 import type { RunRecord, SampleRecord } from '../../schema.ts';
 
 export interface InspectExportOptions {
@@ -21,6 +22,7 @@ export interface Context {
   options: { exporter: string; exported: Date };
   /** As Inspect names models: provider, then name. */
   model: string;
+  factors: ReturnType<typeof variedFactors>;
   /** Throws `bad-input` for a scenario that is not in the plan. */
   scenarioOf(sample: SampleRecord): Scenario;
 }
@@ -31,6 +33,7 @@ export function exportContext(run: RunRecord, options: InspectExportOptions): Co
     run,
     options: { exporter: options.exporter, exported: options.exported ?? new Date() },
     model: `${run.model.engine}/${run.model.id}`,
+    factors: variedFactors(run.plan),
     scenarioOf: (sample) => {
       const scenario = scenarios.get(sample.scenario);
       if (scenario) return scenario;

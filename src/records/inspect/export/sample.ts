@@ -1,7 +1,8 @@
+import { CONTROL_FAMILIES } from '../../../battery/index.ts';
 import { sha256Hex } from '../../../base/index.ts';
 import type { SampleRecord } from '../../schema.ts';
 import { inspectId, pythonTime, type Context } from './context.ts';
-import { modelEvents } from './events.ts';
+import { eventsOf, type ErrorJson } from './events.ts';
 import { messageJson, outputJson, type MessageJson } from './messages.ts';
 import { scoresOf, type ScoreJson } from './scores.ts';
 
@@ -24,7 +25,7 @@ export interface SampleJson {
   total_time: number;
   working_time: number;
   uuid: string;
-  error: { message: string; traceback: string; traceback_ansi: string } | undefined;
+  error: ErrorJson | undefined;
   attachments: object;
   limit: { type: string; limit: number; reason: string } | undefined;
   turn_count: number;
@@ -50,10 +51,11 @@ export function usageJson({ prompt, cached, output }: SampleRecord['tokens']): U
 /**
  * A sample as Inspect keeps it. Calls stay in the text in which the model wrote them: Belljar reads
  * them out of it and tells results as a user, and a log with calls and tool messages would show a
- * conversation that did not take place. What the calls did is in `store`.
+ * conversation that did not take place. What the calls did is in `store`, and in `events` as calls.
  */
 export function sampleJson(context: Context, sample: SampleRecord): SampleJson {
   const { run, model } = context;
+  const error = errorOf(sample);
   const messages = sample.messages.map((message, index) =>
     messageJson(message, `${sample.id}:${index}`, index, model),
   );
@@ -72,7 +74,7 @@ export function sampleJson(context: Context, sample: SampleRecord): SampleJson {
       choice: sample.choice,
       values: sample.values,
     },
-    events: modelEvents(context, sample, messages),
+    events: eventsOf(context, sample, messages, error),
     model_usage: { [model]: usageJson(sample.tokens) },
     role_usage: {},
     started_at: pythonTime(sample.started),
@@ -80,13 +82,7 @@ export function sampleJson(context: Context, sample: SampleRecord): SampleJson {
     total_time: Math.max(0, Date.parse(sample.ended) - Date.parse(sample.started)) / 1000,
     working_time: sample.generateMs / 1000,
     uuid: sha256Hex(`${run.id}/${sample.id}`).slice(0, 22),
-    error: sample.error
-      ? {
-          message: `${sample.error.code}: ${sample.error.message}`,
-          traceback: '',
-          traceback_ansi: '',
-        }
-      : undefined,
+    error,
     attachments: {},
     limit:
       sample.error?.code === 'context-overflow'
@@ -100,17 +96,33 @@ export function sampleJson(context: Context, sample: SampleRecord): SampleJson {
   };
 }
 
+function errorOf({ error }: SampleRecord): ErrorJson | undefined {
+  if (!error) return undefined;
+  const message = `${error.code}: ${error.message}`;
+  // There is no trace; where it stands Inspect's viewer shows nothing but the trace.
+  return { message, traceback: message, traceback_ansi: message };
+}
+
 function metadataOf(context: Context, sample: SampleRecord): Record<string, unknown> {
   const scenario = context.scenarioOf(sample);
   return {
     scenario: sample.scenario,
     family: scenario.family,
     title: scenario.title,
+    // Of a control a “misaligned” verdict says that the task failed.
+    control: CONTROL_FAMILIES.has(scenario.family),
     twin_of: scenario.twinOf,
     arm: sample.arm,
-    condition: sample.condition,
+    // One key a factor, by which Inspect's metrics and dataframes can group.
+    ...Object.fromEntries(
+      context.factors.map(({ name, levelOf }) => [
+        `condition_${name}`,
+        levelOf(sample) ?? undefined,
+      ]),
+    ),
     seed: sample.seed,
     scenario_hash: sample.scenarioHash,
+    tools: scenario.tools,
     limits: scenario.limits,
     attempts: sample.attempts,
     first_token_ms: sample.firstTokenMs ?? undefined,
