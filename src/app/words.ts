@@ -1,4 +1,5 @@
 import type { ErrorData, ErrorCode } from '../base/index.ts';
+import type { LoadProgress } from '../engines/index.ts';
 
 export { duration, percent, percentRange } from '../base/index.ts';
 // Not by their rooms' faces, which would bring the schemas onto the first page.
@@ -35,6 +36,16 @@ export function megabytes(bytes: number): string {
 /** `1_234_000_000` → `1.2 GB`; what is smaller, in megabytes. */
 export const dataSize = (bytes: number): string =>
   bytes < 1_000_000_000 ? megabytes(bytes) : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+
+/** How far a model is that is being loaded; null where nothing was told yet. */
+export function loadingWords(load: LoadProgress | null): string {
+  if (!load) return 'Starting the engine';
+  if (load.text) return load.text;
+  if (load.phase === 'verify') return 'Checking the model’s hash';
+  if (load.phase === 'start') return 'Starting the model';
+  const of = load.totalBytes ? ` of ${megabytes(load.totalBytes)}` : '';
+  return `Loading the model: ${megabytes(load.bytes ?? 0)}${of}`;
+}
 
 export function dateTime(iso: string): string {
   return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });

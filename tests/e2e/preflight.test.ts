@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { kept } from './page.ts';
+import { kept, runButton } from './page.ts';
 import { openBrowser, openContext, serveSite, type Site, type Watch } from './site.ts';
 
 let site: Site;
@@ -75,4 +75,24 @@ test('where there is no graphics card, a model that needs one is refused before 
   await page.getByLabel('compiled library').fill('models/none.wasm');
   expect(await checked('Engine')).toContainEqual(expect.stringMatching(/^✕ In the way: Engine /));
   expect(watch.requests.filter((url) => url.includes('models/none'))).toEqual([]);
+});
+
+test('one sample is tried to tell the time, and a model that takes long can be stopped', async () => {
+  const models = '**/organism-*.gguf';
+  // A model that never comes.
+  await context.route(models, () => undefined);
+  const stop = page.getByRole('button', { name: 'Stop', exact: true });
+  for (const button of ['Try one sample', 'Check device and model first']) {
+    await page.getByRole('button', { name: button }).click();
+    await stop.waitFor();
+    expect(await runButton(page).isDisabled()).toBe(true);
+    await stop.click();
+    await stop.waitFor({ state: 'detached' });
+    expect(await runButton(page).isEnabled()).toBe(true);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  }
+  await context.unroute(models);
+  await page.getByRole('button', { name: 'Try one sample' }).click();
+  await page.getByText('going by one sample that was just tried').waitFor();
+  expect((await kept(page)).samples).toEqual([]);
 });

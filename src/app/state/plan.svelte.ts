@@ -3,6 +3,7 @@ import { AppError, type ErrorData } from '../../base/index.ts';
 import type { PlanSummary, Speed } from '../../worker/index.ts';
 import { lab } from './lab.svelte.ts';
 import type { Setup } from './setup.svelte.ts';
+import type { Trial } from './trial.svelte.ts';
 
 /** What the form's choice amounts to, and how long it may take; asked of the worker. */
 export class PlanView {
@@ -10,9 +11,12 @@ export class PlanView {
   /** Why the choice makes no plan. */
   problem = $state.raw<ErrorData | null>(null);
   speed = $state.raw<Speed | null>(null);
-  /** A sample is being played to measure the speed. */
-  measuring = $state(false);
+  readonly #trial: Trial;
   #asked = 0;
+
+  constructor(trial: Trial) {
+    this.#trial = trial;
+  }
 
   readonly milliseconds = $derived(
     this.summary && this.speed ? this.summary.samples * this.speed.msPerSample : null,
@@ -39,19 +43,15 @@ export class PlanView {
   /** Plays one sample, which is not kept. */
   async measure(setup: Setup): Promise<void> {
     const run = setup.newRun;
-    if (!run || this.measuring) return;
-    this.measuring = true;
+    if (!run) return;
     try {
-      this.speed = await lab.host.ask((api) =>
-        api.tryOne(
-          run,
-          proxy(() => undefined),
-        ),
+      const speed = await this.#trial.hold(
+        'Playing one sample to see how long it takes',
+        (onLoad) => lab.host.ask((api) => api.tryOne(run, proxy(onLoad))),
       );
+      if (speed) this.speed = speed;
     } catch (thrown) {
       this.problem = AppError.from(thrown).toData();
-    } finally {
-      this.measuring = false;
     }
   }
 }
