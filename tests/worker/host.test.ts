@@ -148,6 +148,16 @@ describe('the host of the worker', () => {
     expect(await host.ask(() => Promise.resolve(answer('finished')))).toBe('finished');
   });
 
+  test.each(['engine-crashed', 'engine-hung', 'device-lost', 'out-of-memory'] as const)(
+    'replaces a worker that answers a question with %s: its model can do nothing more',
+    async (code) => {
+      const workers = new PuppetWorkers([]);
+      const host = new WorkerHost(workers.start);
+      await expect(host.ask(() => Promise.resolve(answer(code)))).rejects.toMatchObject({ code });
+      expect(workers.started).toHaveLength(2);
+    },
+  );
+
   test('does not leave those waiting who asked a worker that was ended', async () => {
     const host = new WorkerHost(new PuppetWorkers([]).start);
     const asked = host.ask(() => new Promise<never>(() => undefined));
