@@ -41,15 +41,18 @@ export class PlanView {
     const run = setup.newRun;
     if (!run || this.measuring) return;
     this.measuring = true;
+    const asked = this.#asked;
     try {
-      this.speed = await lab.host.ask((api) =>
+      const speed = await lab.host.ask((api) =>
         api.tryOne(
           run,
           proxy(() => undefined),
         ),
       );
+      // It says nothing of a model or a plan that was chosen meanwhile.
+      if (asked === this.#asked) this.speed = speed;
     } catch (thrown) {
-      this.problem = AppError.from(thrown).toData();
+      if (asked === this.#asked) this.problem = AppError.from(thrown).toData();
     } finally {
       this.measuring = false;
     }
