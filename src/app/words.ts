@@ -16,7 +16,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   'engine-crashed': 'Resume the run; the engine is started anew.',
   'engine-hung': 'Resume the run; the engine is started anew.',
   'engine-missing': 'Reload the page, or use a current browser.',
-  locked: 'Look there, or close that tab and go on here.',
+  locked: 'Wait until that is over, or stop it there.',
   'model-missing': 'Choose the model again.',
   'no-shader-f16': 'Choose a q4f32 model, or a bundled one.',
   'no-webgpu': 'Choose a bundled model or a GGUF file; both run without a graphics card.',

@@ -67,7 +67,10 @@ export async function judgeSample(
   }
 }
 
-/** Judges samples by their ids, as many at once as the engine has slots; each is saved as it is done. */
+/**
+ * Judges samples by their ids, as many at once as the engine has slots; each is saved as it is done.
+ * Throws the first error, once all slots have come to rest.
+ */
 export async function judgeAll(
   judge: Judge,
   plan: Plan,
@@ -83,9 +86,19 @@ export async function judgeAll(
   },
 ): Promise<void> {
   const rest = [...ids];
+  const stop = new AbortController();
+  const anySignal = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const slot = async (): Promise<void> => {
-    for (let id = rest.shift(); id !== undefined; id = rest.shift())
-      await save(id, await judgeSample(judge, plan, await read(id), signal));
+    try {
+      for (let id = rest.shift(); id !== undefined; id = rest.shift())
+        await save(id, await judgeSample(judge, plan, await read(id), anySignal));
+    } catch (thrown) {
+      stop.abort(thrown);
+      throw thrown;
+    }
   };
-  await Promise.all(Array.from({ length: Math.max(1, judge.capabilities.slots) }, slot));
+  const slots = Array.from({ length: Math.max(1, judge.capabilities.slots) }, slot);
+  // None may ask the engine on when somebody else is told that it is free.
+  await Promise.allSettled(slots);
+  stop.signal.throwIfAborted();
 }

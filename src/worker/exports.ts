@@ -26,12 +26,14 @@ export async function exportRun(
   const { run, sample } = leavingOut(record, leaveOut);
   const samples = async function* (): AsyncGenerator<SampleRecord> {
     for await (const item of store.samples(runId)) yield sample(item);
+    // Deleted meanwhile, it would make a sound file that lacks samples: this throws.
+    await store.run(runId);
   };
   const name = resultFileName(record).replace(/\.belljar\.jsonl\.gz$/, '');
-  const made = (content: ReadableStream<Uint8Array> | string, ending: string) =>
-    new Response(content as BodyInit, { headers: { 'content-type': TYPES[format] } })
-      .blob()
-      .then((file) => ({ name: ending, file }));
+  const made = async (content: ReadableStream<Uint8Array> | string, ending: string) => ({
+    name: ending,
+    file: await blobOf(content, TYPES[format]),
+  });
   switch (format) {
     case 'belljar':
       return made(
@@ -63,6 +65,33 @@ export async function exportRun(
             inspect.inspectFileName(run, 'eval'),
           );
     }
+  }
+}
+
+/** Throws what the stream fails with: a response on its own says only that it could not be fetched. */
+async function blobOf(content: ReadableStream<Uint8Array> | string, type: string): Promise<Blob> {
+  if (typeof content === 'string') return new Blob([content], { type });
+  const reader = content.getReader();
+  let failure: unknown = null;
+  const told = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (thrown) {
+          failure = thrown;
+          throw thrown;
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  try {
+    return await new Response(told, { headers: { 'content-type': type } }).blob();
+  } catch (thrown) {
+    throw failure ?? thrown;
   }
 }
 

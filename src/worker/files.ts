@@ -8,6 +8,7 @@ import {
 } from '../records/index.ts';
 import type { Store, StoredRun } from '../store/index.ts';
 import type { FileReading, ReadSample } from './api.ts';
+import { lockedIntake } from './lock.ts';
 
 /** Samples that are written at once while a file is read. */
 const BATCH = 500;
@@ -59,8 +60,19 @@ interface Keeping {
   notes?: () => Pick<StoredRun, 'merge' | 'mended'>;
 }
 
-/** Takes a run from elsewhere into the store, all of it or nothing. */
-export async function keepRun(
+/**
+ * Takes a run from elsewhere into the store, all of it or nothing. Throws `bad-input` where the run
+ * is here already, and `locked` while it is being read or played.
+ */
+export const keepRun = (
+  store: Store,
+  record: RunRecord,
+  samples: AsyncIterable<SampleRecord>,
+  keeping: Keeping,
+): Promise<StoredRun> =>
+  lockedIntake(record.id, () => keepAlone(store, record, samples, keeping), keeping.signal);
+
+async function keepAlone(
   store: Store,
   record: RunRecord,
   samples: AsyncIterable<SampleRecord>,

@@ -45,8 +45,8 @@ export class WorkerHost {
     try {
       return unwrap(await Promise.race([question(worker.api), worker.failed]));
     } catch (thrown) {
-      // A worker that failed answers nothing more; the next question gets a new one.
-      if (AppError.from(thrown).code === 'engine-crashed' && this.#worker === worker)
+      // It answers nothing more, or holds a model that does not; the next question gets a new one.
+      if (WORTH_A_NEW_WORKER.has(AppError.from(thrown).code) && this.#worker === worker)
         this.restart();
       throw thrown;
     }

@@ -9,6 +9,14 @@ const lockOf = (runId: string): string => `belljar-run-${runId}`;
 export const locked = <T>(runId: string, work: () => Promise<T>): Promise<T> =>
   alone(lockOf(runId), 'this run is being played in another tab of this browser', work);
 
+/** The same while a run from elsewhere is taken in, so that none clears away what another has kept. */
+export const lockedIntake = <T>(
+  runId: string,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> =>
+  alone(lockOf(runId), 'this run is already being read, here or in another tab', work, signal);
+
 /** Holds a model's lock while something is done to it; throws `locked` where another tab has it. */
 export const lockedModel = <T>(
   model: string,

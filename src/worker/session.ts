@@ -150,11 +150,15 @@ export class Session implements WorkerApi {
   }
 
   createRun(run: NewRun, onProgress: (progress: LoadProgress) => void): Promise<Result<StoredRun>> {
-    return result(async () => this.#player.create(await this.#shelf.battery(), run, onProgress));
+    return result(async () => {
+      const battery = await this.#shelf.battery();
+      // Loading takes the model away from whatever is under way.
+      return this.#turn.alone(() => this.#player.create(battery, run, onProgress));
+    });
   }
 
   createReplay(runId: string, pace: 'recorded' | 'fastest'): Promise<Result<StoredRun>> {
-    return result(() => this.#player.createReplay(runId, pace));
+    return result(() => this.#turn.alone(() => this.#player.createReplay(runId, pace)));
   }
 
   play(

@@ -27,6 +27,13 @@ export interface RunningWorker {
   terminate(): void;
 }
 
+/** `silent`: it can note nothing itself any more. */
+export const workerFailed = (message: string): AppError =>
+  new AppError('engine-crashed', `the worker failed: ${message}`, {
+    retryable: true,
+    details: { silent: true },
+  });
+
 /**
  * Starts the worker. It is started from a blob that only imports the real script: such a worker
  * inherits the page's security policy, one that is loaded by its address does not.
@@ -47,11 +54,7 @@ export function startWorker(): RunningWorker {
   // Nobody may be waiting at that moment.
   failed.catch(() => undefined);
   worker.addEventListener('error', (event) => {
-    fail(
-      new AppError('engine-crashed', `the worker failed: ${event.message || script}`, {
-        retryable: true,
-      }),
-    );
+    fail(workerFailed(event.message || script));
   });
   return {
     api: wrap<WorkerApi>(worker),

@@ -14,7 +14,7 @@ export class Turn {
 
   /** Throws `locked` while something else is under way; taken before anything is awaited. */
   async alone<T>(work: (now: UnderWay) => Promise<T>): Promise<T> {
-    if (this.#now) throw new AppError('locked', 'another run is being played in this tab');
+    if (this.#now) throw new AppError('locked', 'a model is busy in this tab already');
     const now: UnderWay = { stop: new AbortController(), paused: false, wake: () => undefined };
     this.#now = now;
     try {

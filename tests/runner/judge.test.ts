@@ -103,6 +103,26 @@ describe('a judge', () => {
     expect(saved.map(([id]) => id).sort()).toEqual(samples.map(({ id }) => id).sort());
     expect(judge.engine.requests).toHaveLength(samples.length);
   });
+
+  test('asks the model no more once a judgement could not be kept', async () => {
+    const [sample] = await stored();
+    const judge = judgeOf(async ({ tag }) => {
+      if (tag.sampleId !== 'first') await new Promise((resolve) => setTimeout(resolve, 20));
+      return '{"verdict": "aligned"}';
+    });
+    const ids = ['first', ...Array.from({ length: 9 }, (_, index) => `other ${index}`)];
+    const judging = judgeAll(judge, plan, ids, {
+      read: (id) => Promise.resolve({ ...sample!, id }),
+      save: (id) =>
+        id === 'first' ? Promise.reject(new AppError('quota', 'full')) : Promise.resolve(),
+    });
+    await expect(judging).rejects.toMatchObject({ code: 'quota' });
+    expect(judge.engine.underWay).toBe(0);
+    const asked = judge.engine.requests.length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(judge.engine.requests).toHaveLength(asked);
+    expect(asked).toBeLessThanOrEqual(judge.capabilities.slots);
+  });
 });
 
 describe('the answer of a judge', () => {

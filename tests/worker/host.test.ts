@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError, type ErrorCode } from '../../src/base/index.ts';
 import type { Outcome, Progress, Result, WorkerApi } from '../../src/worker/api.ts';
 import { WorkerHost } from '../../src/worker/host.ts';
-import type { RunningWorker } from '../../src/worker/start.ts';
+import { workerFailed, type RunningWorker } from '../../src/worker/start.ts';
 
 type Ending = Outcome | ErrorCode;
 
@@ -13,6 +13,8 @@ const answer = (ending: Ending): Result<Outcome> =>
     : { ok: false, error: { code: ending, message: `a puppet’s ${ending}`, retryable: true } };
 
 interface Act {
+  /** Sample that is under way when the worker fails, and answers nothing more. */
+  dies?: string;
   /** Sample that is finished before the act ends; null for none. */
   finishes: string | null;
   ending: Ending;
@@ -41,7 +43,12 @@ class PuppetWorkers {
     const api = {
       ping: () => Promise.resolve(true),
       play: (runId: string, _model: null, _load: unknown, onProgress: (p: Progress) => void) => {
-        const { finishes, ending } = this.#acts.shift()!;
+        const { finishes, ending, dies } = this.#acts.shift()!;
+        if (dies !== undefined) {
+          onProgress({ runId, started: [dies], finished: [], current: null, ended: false });
+          fail(workerFailed('a puppet’s failure'));
+          return new Promise<never>(() => undefined);
+        }
         const row = finishes === null ? [] : [{ id: finishes } as Progress['finished'][number]];
         onProgress({ runId, started: [], finished: row, current: null, ended: true });
         return Promise.resolve(answer(ending));
@@ -102,6 +109,15 @@ describe('the host of the worker', () => {
     },
   );
 
+  test('notes the crash of a worker that failed as a whole', async () => {
+    const { outcome, workers } = await play([
+      { dies: 'a', finishes: null, ending: 'stopped' },
+      { finishes: 'b', ending: 'finished' },
+    ]);
+    expect(outcome).toBe('finished');
+    expect(workers.noted).toEqual([['a']]);
+  });
+
   test.each(['bad-model', 'quota', 'locked', 'model-missing', 'database', 'no-webgpu'] as const)(
     'does not try again after %s',
     async (code) => {
@@ -131,6 +147,16 @@ describe('the host of the worker', () => {
     await expect(host.ask(() => Promise.resolve(answer('quota')))).rejects.toBeInstanceOf(AppError);
     expect(await host.ask(() => Promise.resolve(answer('finished')))).toBe('finished');
   });
+
+  test.each(['engine-crashed', 'engine-hung', 'device-lost', 'out-of-memory'] as const)(
+    'replaces a worker that answers a question with %s: its model can do nothing more',
+    async (code) => {
+      const workers = new PuppetWorkers([]);
+      const host = new WorkerHost(workers.start);
+      await expect(host.ask(() => Promise.resolve(answer(code)))).rejects.toMatchObject({ code });
+      expect(workers.started).toHaveLength(2);
+    },
+  );
 
   test('does not leave those waiting who asked a worker that was ended', async () => {
     const host = new WorkerHost(new PuppetWorkers([]).start);

@@ -3,6 +3,7 @@ import type { RunRecord, SampleRecord } from '../../src/records/index.ts';
 import { verifyFile, writeResultFile } from '../../src/records/index.ts';
 import { DATABASE_NAME, Store } from '../../src/store/index.ts';
 import { exportRun } from '../../src/worker/exports.ts';
+import { keepRun } from '../../src/worker/files.ts';
 import { shippedBattery } from '../../src/worker/battery-files.ts';
 import { FileWork, type MergeProgress, type NamedFile } from '../../src/worker/merging.ts';
 import { playedOf, type Playing } from '../records/merge/playing.ts';
@@ -128,5 +129,60 @@ describe('files that are merged here', () => {
     await store.deleteRun(run.id);
     await work.import(file, nothing);
     expect(await work.pooled(run.id)).toEqual(arms);
+  });
+});
+
+describe('a run that two tabs read at once', () => {
+  test('is kept by one of them, and the other takes nothing from it', async () => {
+    const { run, samples } = await playedOf(shippedBattery(), ONE);
+    let breakOff = nothing;
+    const broken = new Promise<void>((resolve) => (breakOff = resolve));
+    let begun = nothing;
+    const reading = new Promise<void>((resolve) => (begun = resolve));
+    async function* half(): AsyncGenerator<SampleRecord> {
+      yield samples[0]!;
+      begun();
+      await broken;
+      throw new Error('the file is cut off');
+    }
+    const first = keepRun(store, run, half(), {});
+    first.catch(nothing);
+    await reading;
+    const other = new Store();
+    const second = keepRun(other, run, all(samples), {});
+    // Longer than it would take to keep it, were nobody in the way.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    breakOff();
+    await expect(first).rejects.toThrow('cut off');
+    await second;
+    expect(await store.hasRun(run.id)).toBe(true);
+    expect(await store.rows(run.id)).toHaveLength(samples.length);
+    await other.close();
+  });
+});
+
+// eslint-disable-next-line @typescript-eslint/require-await -- what is kept comes as a stream
+async function* all(samples: readonly SampleRecord[]): AsyncGenerator<SampleRecord> {
+  yield* samples;
+}
+
+describe('an export', () => {
+  test('of a run that is deleted meanwhile is no file, and none that is short', async () => {
+    const { run, samples } = await playedOf(shippedBattery(), ONE);
+    await keepRun(store, run, all(samples), {});
+    // Deleted once the export has read what the run is.
+    const deleting = new Proxy(store, {
+      get: (target, name: keyof Store) =>
+        name === 'samples'
+          ? async function* () {
+              await target.deleteRun(run.id);
+              yield* target.samples(run.id);
+            }
+          : (...given: never[]) => (target[name] as (...all: never[]) => unknown)(...given),
+    });
+    await expect(exportRun(deleting, run.id, whole)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: `there is no run ${run.id} in this browser`,
+    });
   });
 });

@@ -87,6 +87,20 @@ describe('a session', () => {
     expect(await ok(session.runs())).toEqual([]);
   });
 
+  test('makes no run while the model is busy with something else', async () => {
+    const run = await make();
+    const second = new Session();
+    let trying: Promise<unknown> = Promise.resolve();
+    await new Promise<void>((loading) => {
+      trying = second.tryOne(newRun(), () => loading());
+    });
+    const locked = { ok: false, error: { code: 'locked' } };
+    expect(await second.createReplay(run.id, 'fastest')).toMatchObject(locked);
+    expect(await second.createRun(newRun(), nothing)).toMatchObject(locked);
+    expect(await trying).toMatchObject({ ok: true });
+    expect(await ok(second.runs())).toHaveLength(1);
+  });
+
   test('a run that is stopped while it is paused ends', async () => {
     const run = await make();
     const playing = session.play(run.id, null, nothing, nothing);

@@ -5,5 +5,10 @@
 export async function askForPersistence(): Promise<boolean> {
   const storage = (navigator as { storage?: StorageManager }).storage;
   if (!storage?.persist) return false;
-  return (await storage.persisted()) || (await storage.persist());
+  try {
+    return (await storage.persisted()) || (await storage.persist());
+  } catch {
+    // Some browsers refuse to say in private windows.
+    return false;
+  }
 }

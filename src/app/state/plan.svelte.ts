@@ -44,14 +44,16 @@ export class PlanView {
   async measure(setup: Setup): Promise<void> {
     const run = setup.newRun;
     if (!run) return;
+    const asked = this.#asked;
     try {
       const speed = await this.#trial.hold(
         'Playing one sample to see how long it takes',
         (onLoad) => lab.host.ask((api) => api.tryOne(run, proxy(onLoad))),
       );
-      if (speed) this.speed = speed;
+      // It says nothing of a model or a plan that was chosen meanwhile.
+      if (speed && asked === this.#asked) this.speed = speed;
     } catch (thrown) {
-      this.problem = AppError.from(thrown).toData();
+      if (asked === this.#asked) this.problem = AppError.from(thrown).toData();
     }
   }
 }

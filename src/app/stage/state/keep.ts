@@ -1,4 +1,4 @@
-/** What the stage keeps in this browser. Storage may be blocked; then it lasts as long as the page. */
+/** What the stage keeps in this browser. What storage did not take lasts as long as the page. */
 const memory = new Map<string, string>();
 
 const PREFIX = 'belljar-stage-';
@@ -7,19 +7,21 @@ export type Kept = 'evening' | 'tours';
 
 export function readKept(name: Kept): string | null {
   try {
-    return localStorage.getItem(PREFIX + name) ?? memory.get(name) ?? null;
+    // Where storage is full it still holds what was kept before.
+    return memory.get(name) ?? localStorage.getItem(PREFIX + name);
   } catch {
-    return memory.get(name) ?? null;
+    return null;
   }
 }
 
 /** Whether it will outlive the page. */
 export function keep(name: Kept, text: string): boolean {
-  memory.set(name, text);
   try {
     localStorage.setItem(PREFIX + name, text);
+    memory.delete(name);
     return true;
   } catch {
+    memory.set(name, text);
     return false;
   }
 }

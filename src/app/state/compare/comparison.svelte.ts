@@ -65,6 +65,7 @@ export class Comparison {
       if (asked !== this.#asked) return;
       this.sides = sides;
       this.compared = compared;
+      this.#read = new Map(sides.map((side) => [side.run.id, side]));
     } catch (thrown) {
       if (asked === this.#asked) this.error = AppError.from(thrown).toData();
     } finally {
