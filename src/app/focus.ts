@@ -61,3 +61,16 @@ export class FocusKeeper {
     take(this.#path.find((place) => place.isConnected && place.matches(PLACES)) ?? this.#main);
   }
 }
+
+/** What scrolls must be reached by keys; what does not is no stop on their way. */
+export function stopWhereItScrolls(area: HTMLElement): () => void {
+  const look = (): void => {
+    const scrolls = area.scrollWidth > area.clientWidth || area.scrollHeight > area.clientHeight;
+    if (scrolls) area.tabIndex = 0;
+    // Whoever stands on it stays there.
+    else if (area !== document.activeElement) area.removeAttribute('tabindex');
+  };
+  const observer = new ResizeObserver(look);
+  for (const part of [area, ...area.children]) observer.observe(part);
+  return () => observer.disconnect();
+}

@@ -93,6 +93,20 @@ async function expectFits(): Promise<void> {
   await page.setViewportSize(USUAL);
 }
 
+/** Who goes by keys stops at an area that scrolls, and at no other. */
+async function expectStops(): Promise<void> {
+  const idle = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('main :is([role=region], [role=group])[tabindex="0"]')]
+        .filter((area) => area !== document.activeElement)
+        .filter(
+          (area) => area.scrollWidth <= area.clientWidth && area.scrollHeight <= area.clientHeight,
+        )
+        .map((area) => area.outerHTML.slice(0, 120)),
+    );
+  await expect.poll(idle).toEqual([]);
+}
+
 /** Whoever asked for less motion gets none. */
 async function expectStill(): Promise<void> {
   const moving = await page.evaluate(() =>
@@ -568,6 +582,7 @@ test.each([...EMPTY, ...PLAYED, ...WRITTEN, ...STAGED])('%s', async (_, enter) =
   await enter();
   await expectReadable();
   await expectFits();
+  await expectStops();
   await expectStill();
 });
 
