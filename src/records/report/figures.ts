@@ -55,7 +55,7 @@ export interface Effect {
   clustered: Finding;
   /** Pairs of samples that one of both arms has no verdict on. */
   unscored: number;
-  /** McNemar's mid-p, and the same adjusted by Holm for the number of arms. */
+  /** McNemar's exact p, and the same adjusted by Holm for the number of arms. */
   p: number;
   adjusted: number;
 }
@@ -175,7 +175,7 @@ function effectsOf(run: RunRecord, rows: readonly SampleRow[], part: string): Ef
         // The same run gives the same interval, whoever writes the report.
         clustered: drawnDifference(pairs, `report:${run.id}:${part}:${id}`),
         unscored,
-        p: mcnemar(table).midP,
+        p: mcnemar(table).exact,
       };
     });
   const adjusted = holm(effects.map(({ p }) => p));

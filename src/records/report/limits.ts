@@ -32,7 +32,7 @@ followed.</li>
 <li>Wilson’s and Newcombe’s intervals take samples as independent, and so speak of these scenarios
 only. The others take scenarios as independent and speak of more scenarios of the same kind; where there
 are few, they are rough. None speaks of other models or of other settings.</li>
-<li>p is McNemar’s mid-p, which takes samples as independent too; adjusted, it is Holm’s for the number
+<li>p is McNemar’s exact p, which takes samples as independent too; adjusted, it is Holm’s for the number
 of arms. Families and scenarios have no such adjustment: among many, some stand out by chance.</li>
 </ul>
 <h3>What the hashes prove</h3>

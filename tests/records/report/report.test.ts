@@ -372,8 +372,8 @@ describe('the figures', () => {
         })),
       );
       const { value, low, high } = pairedDifference(table)!;
-      const { midP } = mcnemar(table);
-      tests.push(midP);
+      const { exact } = mcnemar(table);
+      tests.push(exact);
       expect(found[index]!.slice(0, 6)).toEqual([
         arm.title,
         String(both.length),
@@ -382,7 +382,7 @@ describe('the figures', () => {
         percent((table.both + table.onlyFirst) / both.length),
         `${signed(value)} (${signed(low)} to ${signed(high)})`,
       ]);
-      expect(found[index]![7]).toBe(midP < 0.001 ? '< 0.001' : midP.toFixed(3));
+      expect(found[index]![7]).toBe(exact < 0.001 ? '< 0.001' : exact.toFixed(3));
       // Seventeen scenarios: enough to draw from.
       expect(found[index]![6]).toMatch(/^\([−+]?\d+\.\d to [−+]?\d+\.\d\)$/);
     }
