@@ -70,7 +70,16 @@ export function stopWhereItScrolls(area: HTMLElement): () => void {
     // Whoever stands on it stays there.
     else if (area !== document.activeElement) area.removeAttribute('tabindex');
   };
-  const observer = new ResizeObserver(look);
-  for (const part of [area, ...area.children]) observer.observe(part);
-  return () => observer.disconnect();
+  const sizes = new ResizeObserver(look);
+  const observe = (): void => {
+    sizes.disconnect();
+    for (const part of [area, ...area.children]) sizes.observe(part);
+  };
+  const parts = new MutationObserver(observe);
+  parts.observe(area, { childList: true });
+  observe();
+  return () => {
+    parts.disconnect();
+    sizes.disconnect();
+  };
 }
