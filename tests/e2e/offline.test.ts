@@ -192,7 +192,7 @@ test('a new version is offered, never during a run, and taken by one button', as
   const other = await context.newPage();
   await other.goto(url);
   await other.getByRole('button', { name: 'Update' }).click();
-  await other.getByText('A run is being played in another tab').waitFor();
+  await other.getByText('A run is being played or opened in another tab').waitFor();
   expect(await other.title()).toBe('Belljar');
 
   await page.getByRole('button', { name: 'Stop' }).click();
