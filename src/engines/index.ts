@@ -12,6 +12,7 @@ export * from './bundled.ts';
 export { download, downloadInto } from './download.ts';
 export type { GgufHeader } from './llama/header.ts';
 export type { GraphicsDevice } from './webllm/gpu.ts';
+export * from './webllm/names.ts';
 export type {
   FileFault,
   FolderFile,

@@ -4,6 +4,7 @@ import type { LoadProgress } from '../engine.ts';
 import { CACHES, isAnything, isJson, isWasm, obtain, readJson, type Options } from './cache.ts';
 import { shardFault, shardsOf, type Shard } from './manifest.ts';
 import { filesBase } from './models.ts';
+import { CHAT_CONFIG, WEIGHTS_LIST } from './names.ts';
 
 /**
  * Getting a model's files, before WebLLM does.
@@ -37,9 +38,6 @@ export interface Artifacts {
   librarySha256: string;
   tokenizerSha256: string;
 }
-
-export const CHAT_CONFIG = 'mlc-chat-config.json';
-export const WEIGHTS_LIST = 'tensor-cache.json';
 
 /** The name of the chat config, which a model's manifest may change. */
 export function configName(manifest: object): string {

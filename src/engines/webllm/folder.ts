@@ -1,11 +1,11 @@
 import { AppError, throwIfAborted } from '../../base/index.ts';
 import type { ModelSource } from '../engine.ts';
-import { CHAT_CONFIG, WEIGHTS_LIST } from './artifacts.ts';
 import { CACHES, keep, type Options } from './cache.ts';
 import { classify } from './errors.ts';
 import { dropAll } from './holdings.ts';
 import { folderOf, recordOf } from './models.ts';
 import { neededFiles } from './needed.ts';
+import { CHAT_CONFIG, OLD_WEIGHTS_LIST, WEIGHTS_LIST } from './names.ts';
 
 /** A file of a folder that was picked, with its path in it. */
 export interface FolderFile {
@@ -14,9 +14,6 @@ export interface FolderFile {
 }
 
 export type FolderSource = Extract<ModelSource, { kind: 'mlc-folder' }>;
-
-/** The name of the list of weights in folders that older tools wrote; it reads the same. */
-const OLD_WEIGHTS_LIST = 'ndarray-cache.json';
 
 const MOST_FILES = 10_000;
 

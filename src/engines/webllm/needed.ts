@@ -1,5 +1,5 @@
 import type { ModelRecord } from '@mlc-ai/web-llm';
-import { CHAT_CONFIG, configName, tokenizerOf, WEIGHTS_LIST } from './artifacts.ts';
+import { configName, tokenizerOf } from './artifacts.ts';
 import {
   CACHES,
   isAnything,
@@ -11,6 +11,7 @@ import {
 } from './cache.ts';
 import { listFault, shardFault, shardsOf } from './manifest.ts';
 import { filesBase } from './models.ts';
+import { CHAT_CONFIG, WEIGHTS_LIST } from './names.ts';
 
 /** A file that a load of a model needs, and where it is kept. */
 export interface NeededFile {

@@ -1,12 +1,12 @@
+import { CHAT_CONFIG, OLD_WEIGHTS_LIST, WEIGHTS_LIST } from '../../../engines/index.ts';
+
 /** A folder in MLC's format that came in, with all that lies in it. */
 export interface MlcFolder<F> {
   name: string;
   files: F[];
 }
 
-/** The file that such a folder is known by, and the names that its list of weights may have. */
-const CHAT_CONFIG = 'mlc-chat-config.json';
-const WEIGHTS_LISTS = ['tensor-cache.json', 'ndarray-cache.json'];
+const WEIGHTS_LISTS = [WEIGHTS_LIST, OLD_WEIGHTS_LIST];
 
 /**
  * The folders among these files that hold a model in MLC's format. Each is the whole folder that
